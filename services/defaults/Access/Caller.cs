@@ -1,0 +1,73 @@
+using System.Security.Claims;
+using Grpc.Core;
+
+namespace Platform.Defaults;
+
+/// <summary>Who may call a method.</summary>
+[Flags]
+public enum Callers
+{
+    /// <summary>No caller.</summary>
+    None = 0,
+
+    /// <summary>Anyone, without a token.</summary>
+    Anyone = 1,
+
+    /// <summary>A signed-in person.</summary>
+    User = 2,
+
+    /// <summary>An enrolled device.</summary>
+    Device = 4,
+
+    /// <summary>Another service, named in the access row.</summary>
+    Service = 8,
+}
+
+/// <summary>A verified caller.</summary>
+/// <param name="Kind">User, Device or Service.</param>
+/// <param name="Id">The user's or the device's id; empty for a service.</param>
+/// <param name="UserId">The user, also of a device; empty for a service.</param>
+/// <param name="Service">Name of the service; null otherwise.</param>
+public sealed record Caller(Callers Kind, Guid Id, Guid UserId, string? Service)
+{
+    /// <summary>Claim that tells a device's token from a person's.</summary>
+    public const string KindClaim = "kind";
+
+    /// <summary>Claim of a device's token that names its user.</summary>
+    public const string UserClaim = "user";
+
+    /// <summary>Reads the caller from verified claims; null when they name none.</summary>
+    public static Caller? From(ClaimsPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        if (principal.Identity is not { IsAuthenticated: true } identity)
+            return null;
+
+        var subject = principal.FindFirst("sub")?.Value;
+        if (identity.AuthenticationType == TokenSchemes.Service)
+            return subject is not null && subject.StartsWith("service:", StringComparison.Ordinal) ? new Caller(Callers.Service, Guid.Empty, Guid.Empty, subject["service:".Length..]) : null;
+
+        if (!Guid.TryParseExact(subject, "D", out var id))
+            return null;
+
+        return principal.FindFirst(KindClaim)?.Value switch
+        {
+            "user" => new Caller(Callers.User, id, id, null),
+            "device" when Guid.TryParseExact(principal.FindFirst(UserClaim)?.Value, "D", out var user) => new Caller(Callers.Device, id, user, null),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>The caller of a gRPC method.</summary>
+public static class CallerExtensions
+{
+    /// <summary>The verified caller.</summary>
+    /// <exception cref="RpcException">UNAUTHENTICATED: the method is open to anyone and nobody signed in.</exception>
+    public static Caller GetCaller(this ServerCallContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Caller.From(context.GetHttpContext().User)
+            ?? throw RpcFailure.Create(StatusCode.Unauthenticated, "UNAUTHENTICATED", "Sign in first.");
+    }
+}

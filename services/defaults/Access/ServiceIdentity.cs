@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Platform.Defaults;
+
+/// <summary>
+/// This service's own identity towards others: a JWT signed with its private key (RFC 7523 in spirit), five minutes long, renewed
+/// at half of that. So no call leaves the process to authenticate.
+/// </summary>
+internal sealed class ServiceIdentity(string serviceName, IOptions<AuthenticationOptions> options, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private readonly Lazy<ECDsa> _key = new(() => KeyFiles.ReadPrivateKey(options.Value.ServiceKeyFile));
+    private volatile Assertion? _current;
+
+    public string Token
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            var current = _current;
+            if (current is not null && now < current.RenewAt)
+                return current.Token;
+
+            var subject = "service:" + serviceName;
+            var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+            {
+                Issuer = subject,
+                Audience = TokenSchemes.ServiceAudience,
+                TokenType = TokenSchemes.ServiceType,
+                IssuedAt = now.UtcDateTime,
+                NotBefore = now.UtcDateTime,
+                Expires = (now + Lifetime).UtcDateTime,
+                Claims = new Dictionary<string, object> { ["sub"] = subject },
+                SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key.Value) { KeyId = serviceName }, SecurityAlgorithms.EcdsaSha256),
+            });
+            _current = new Assertion(token, now + (Lifetime / 2));
+            return token;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_key.IsValueCreated)
+            _key.Value.Dispose();
+    }
+
+    private sealed record Assertion(string Token, DateTimeOffset RenewAt);
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Platform.Defaults;
+
+/// <summary>Registers announcements.</summary>
+public static class AnnouncementRegistration
+{
+    /// <summary>
+    /// <c>Announcements:Redis</c>, a connection string, makes them go through Redis; else they stay in the process, through the
+    /// instance that the composer registered before, or one of this service's own.
+    /// </summary>
+    public static WebApplicationBuilder AddAnnouncements(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<IAnnouncements, InProcessAnnouncements>();
+        return builder;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Platform.Defaults;
+
+/// <summary>
+/// Kestrel's listeners and limits. In clear text one endpoint cannot serve both HTTP versions, so HTTP/1.1 is on the port and
+/// native gRPC on the next.
+/// </summary>
+public static class Listeners
+{
+    /// <summary>Address of the HTTP/1.1 listener, once the application has started.</summary>
+    public static string HttpUrl(this WebApplication app) => Address(app, 0);
+
+    /// <summary>Address of the gRPC listener (HTTP/2 in clear text), once the application has started.</summary>
+    public static string GrpcUrl(this WebApplication app) => Address(app, 1);
+
+    internal static void AddListeners(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(ListenOptions.Section).Get<ListenOptions>() ?? new ListenOptions();
+        if (!IPAddress.TryParse(options.Address, out var address))
+            throw new InvalidOperationException($"Listen:Address must be an IP address; it is '{options.Address}'.");
+        if (!IPAddress.IsLoopback(address))
+            throw new InvalidOperationException($"Listen:Address is '{options.Address}': without a certificate the platform listens on loopback only.");
+        if (options.Port is < 0 or > 65534)
+            throw new InvalidOperationException($"Listen:Port must be 0 to 65534; it is {options.Port}.");
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            Limit(kestrel.Limits);
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, options.Port == 0 ? 0 : options.Port + 1, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+    }
+
+    /// <summary>Measured values: see docs/adr/0002-limits.md.</summary>
+    private static void Limit(KestrelServerLimits limits)
+    {
+        // Streams are silent for up to a heartbeat in one direction and for hours in the other.
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestBodySize = 8 * 1024 * 1024;
+        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
+    }
+
+    private static string Address(WebApplication app, int index) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index);
+}

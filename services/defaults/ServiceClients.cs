@@ -1,0 +1,58 @@
+using System.Net.Http.Headers;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Platform.Defaults;
+
+/// <summary>Generated clients of other services.</summary>
+public static class ServiceClients
+{
+    /// <summary>Registers a generated client that calls the address in a setting as this service, over one shared channel.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="addressSetting">Name of the setting with the other service's gRPC address, such as <c>Sync:CredentialsUrl</c>.</param>
+    public static WebApplicationBuilder AddServiceClient<TClient>(this WebApplicationBuilder builder, string addressSetting)
+        where TClient : ClientBase<TClient>
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddKeyedSingleton(addressSetting, (services, _) => CreateChannel(services, addressSetting));
+        builder.Services.AddSingleton(services =>
+            (TClient)Activator.CreateInstance(typeof(TClient), services.GetRequiredKeyedService<GrpcChannel>(addressSetting))!);
+        return builder;
+    }
+
+    private static GrpcChannel CreateChannel(IServiceProvider services, string addressSetting)
+    {
+        var address = services.GetRequiredService<IConfiguration>()[addressSetting];
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
+            throw new InvalidOperationException($"The setting '{addressSetting}' must be the gRPC address of a service, such as http://127.0.0.1:7201; it is '{address}'.");
+
+        var sockets = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            UseProxy = false,
+        };
+        return GrpcChannel.ForAddress(uri, new GrpcChannelOptions
+        {
+            HttpHandler = new AssertionHandler(services.GetRequiredService<ServiceIdentity>(), sockets),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = 8 * 1024 * 1024,
+        });
+    }
+
+    /// <summary>Attaches this service's own assertion to every call.</summary>
+    private sealed class AssertionHandler(ServiceIdentity identity, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity.Token);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
