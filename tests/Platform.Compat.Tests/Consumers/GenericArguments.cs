@@ -10,7 +10,7 @@ internal static class GenericArguments
         typeof(object), typeof(int), typeof(string), typeof(Action), typeof(EventArgs), typeof(List<object>), typeof(DayOfWeek),
     ];
 
-    /// <summary>False when no candidate satisfies a constraint; the caller counts such methods by name.</summary>
+    /// <summary>False when nothing known here, nor a type of the same assembly, satisfies a constraint.</summary>
     public static bool TryChoose(Type type, MethodBase method, out Type[] arguments)
     {
         Type[] parameters =
@@ -33,7 +33,8 @@ internal static class GenericArguments
     private static Type? Choose(Type parameter)
     {
         var constraints = parameter.GetGenericParameterConstraints();
-        return Candidates.Concat(constraints.Where(constraint => !constraint.ContainsGenericParameters))
+        return Candidates
+            .Concat(parameter.Assembly.GetTypes().Where(type => !type.ContainsGenericParameters))
             .FirstOrDefault(candidate => Satisfies(candidate, parameter, constraints));
     }
 
