@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Platform.Defaults;
 
@@ -13,7 +15,10 @@ public static class AnnouncementRegistration
     public static WebApplicationBuilder AddAnnouncements(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddSingleton<IAnnouncements, InProcessAnnouncements>();
+        if (builder.Configuration["Announcements:Redis"] is { Length: > 0 } redis)
+            builder.Services.AddSingleton<IAnnouncements>(services => new RedisAnnouncements(redis, services.GetRequiredService<ILogger<RedisAnnouncements>>()));
+        else
+            builder.Services.TryAddSingleton<IAnnouncements, InProcessAnnouncements>();
         return builder;
     }
 }
