@@ -1,0 +1,1 @@
+CREATE INDEX things_at ON things (at);
