@@ -1,0 +1,43 @@
+using Google.Protobuf;
+using Platform.Defaults;
+using Platform.Org.Users;
+
+namespace Platform.Org;
+
+/// <summary>Reads the fields that people fill in and gathers all that is wrong with them, so that one answer names every field.</summary>
+internal sealed class FieldChecks
+{
+    private readonly List<FieldFailure> _failures = [];
+
+    public string Name(string field, string text)
+    {
+        if (!PersonalText.TryRead(text, out var name))
+            Fail(field, $"Enter a name of 1 to {PersonalText.MaxCharacters} characters, without line breaks.");
+
+        return name;
+    }
+
+    public EmailAddress Email(string field, string text)
+    {
+        if (!EmailAddress.TryParse(text, out var email))
+            Fail(field, $"Enter an e-mail address of at most {EmailAddress.MaxLength} characters.");
+
+        return email;
+    }
+
+    public string Password(string field, ByteString bytes)
+    {
+        if (!Passwords.TryRead(bytes.Span, out var password))
+            Fail(field, $"Enter a password of {Passwords.MinBytes} to {Passwords.MaxBytes} bytes of UTF-8.");
+
+        return password;
+    }
+
+    public void Fail(string field, string description) => _failures.Add(new FieldFailure(field, description));
+
+    public void ThrowIfAny(Func<IEnumerable<FieldFailure>, Exception> error)
+    {
+        if (_failures.Count > 0)
+            throw error(_failures);
+    }
+}

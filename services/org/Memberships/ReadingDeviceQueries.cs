@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Platform.Org.Database;
+
+namespace Platform.Org.Memberships;
+
+/// <summary>The join of devices and memberships that says which device may read what.</summary>
+internal static class ReadingDeviceQueries
+{
+    private const string Select = """
+        SELECT d.device_id, d.user_id, d.name, d.hpke_public_key, m.organization_id
+        FROM devices d LEFT JOIN memberships m ON m.user_id = d.user_id
+        WHERE d.revoke_time IS NULL
+        """;
+
+    public static async Task<IReadOnlyList<ReadingDevice>> FindAsync(Session session, IEnumerable<Guid> deviceIds)
+    {
+        // One parameter for any number of ids: the statement stays one, and so does its plan.
+        var ids = JsonSerializer.Serialize(deviceIds.Select(id => id.ToString("N")));
+        var rows = await session.ListAsync<Row>(
+            $"{Select} AND d.device_id IN (SELECT unhex(value) FROM json_each(@ids)) ORDER BY d.device_id, m.organization_id",
+            new { ids });
+
+        return Group(rows);
+    }
+
+    /// <summary>The devices of an organization's members, each with all organizations of its user.</summary>
+    public static async Task<IReadOnlyList<ReadingDevice>> ListOfOrganizationAsync(Session session, Guid organizationId)
+    {
+        var rows = await session.ListAsync<Row>(
+            $"""
+            {Select} AND d.user_id IN (SELECT user_id FROM memberships WHERE organization_id = @organizationId)
+            ORDER BY d.device_id, m.organization_id
+            """,
+            new { organizationId });
+
+        return Group(rows);
+    }
+
+    private static List<ReadingDevice> Group(IEnumerable<Row> rows) =>
+    [
+        .. rows.GroupBy(row => row.DeviceId).Select(device =>
+        {
+            var first = device.First();
+            return new ReadingDevice(
+                first.DeviceId, first.UserId, first.Name, first.HpkePublicKey, [.. device.Where(row => row.OrganizationId is not null).Select(row => row.OrganizationId!.Value)]);
+        }),
+    ];
+
+    private sealed class Row
+    {
+        public required Guid DeviceId { get; init; }
+
+        public required Guid UserId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required byte[] HpkePublicKey { get; init; }
+
+        public Guid? OrganizationId { get; init; }
+    }
+}

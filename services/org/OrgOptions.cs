@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Org;
+
+/// <summary>Settings of the org service. Section <c>Org</c>; the folder and the issuer come from settings all services share.</summary>
+public sealed class OrgOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Org";
+
+    /// <summary>Folder of databases and keys. From <c>Data:Path</c>.</summary>
+    [Required(ErrorMessage = "Data:Path is required: the folder of databases and keys.")]
+    public string DataPath { get; set; } = "";
+
+    /// <summary>The iss of access tokens and the aud of device assertions. From <c>Authentication:Issuer</c>.</summary>
+    [Required(ErrorMessage = "Authentication:Issuer is required: the platform's public address.")]
+    public string Issuer { get; set; } = "";
+
+    /// <summary>Make the signing key of access tokens when its file is missing. Only host sets it; operators make keys themselves.</summary>
+    public bool CreateMissingKeys { get; set; }
+
+    /// <summary>How long an access token is valid. One minute to ten minutes; ten by default.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "00:10:00", ErrorMessage = "Org:AccessTokenLifetime must be between one and ten minutes.")]
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How far a device's clock may be from ours. Zero to five minutes; one by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00", ErrorMessage = "Org:ClockSkew must be between zero and five minutes.")]
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Rounds of PBKDF2 (HMAC-SHA512) of a password. At least 100,000; 210,000 by default. A higher number reaches each user at the next sign-in.</summary>
+    [Range(100_000, 10_000_000, ErrorMessage = "Org:PasswordIterations must be between 100,000 and 10,000,000.")]
+    public int PasswordIterations { get; set; } = 210_000;
+
+    internal string DatabaseFile => Path.Combine(DataPath, "db", "org.db");
+
+    internal string TokenSigningKeyFile => Path.Combine(DataPath, "keys", "token-signing.pem");
+}

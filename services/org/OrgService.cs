@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Options;
+using Platform.Defaults;
+using Platform.Org.Database;
+using Platform.Org.Devices;
+using Platform.Org.Memberships;
+using Platform.Org.Organizations;
+using Platform.Org.Setup;
+using Platform.Org.Tokens;
+using Platform.Org.Users;
+
+namespace Platform.Org;
+
+/// <summary>Composes the org service: for its own process, for host and for tests alike.</summary>
+public static class OrgService
+{
+    /// <summary>Registers the service. Settings: section <c>Org</c>, <c>Data:Path</c>, <c>Authentication:Issuer</c>.</summary>
+    public static WebApplicationBuilder AddOrg(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<OrgOptions>()
+            .BindConfiguration(OrgOptions.Section)
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                options.DataPath = configuration["Data:Path"] ?? "";
+                options.Issuer = configuration["Authentication:Issuer"] ?? "";
+            })
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        builder.AddAnnouncements();
+        services.AddRpcAccess(OrgAccess.Rows);
+        services.AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<IOptions<OrgOptions>>().Value.DatabaseFile));
+        services.AddSingleton<OrgDatabase>();
+        services.AddSingleton<SetupLink>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<TokenSigningKey>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<MembershipAnnouncer>();
+        services.AddUseCases();
+        services.AddHostedService<OrgStartup>();
+        return builder;
+    }
+
+    /// <summary>Maps the gRPC services and the published keys.</summary>
+    public static WebApplication MapOrg(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapGrpcService<TokenGrpcService>();
+        app.MapGrpcService<OrganizationGrpcService>();
+        app.MapGrpcService<DeviceGrpcService>();
+        app.MapGrpcService<MembershipGrpcService>();
+        app.MapPublishedKeys();
+        return app;
+    }
+
+    private static void AddUseCases(this IServiceCollection services) => services
+        .AddSingleton<OpenSetup>()
+        .AddSingleton<GetSetupState>()
+        .AddSingleton<CompleteSetup>()
+        .AddSingleton<CreateUserToken>()
+        .AddSingleton<CreateDeviceToken>()
+        .AddSingleton<CreateOrganization>()
+        .AddSingleton<ListOrganizations>()
+        .AddSingleton<AddMember>()
+        .AddSingleton<ListMembers>()
+        .AddSingleton<RemoveMember>()
+        .AddSingleton<EnrollDevice>()
+        .AddSingleton<ListDevices>()
+        .AddSingleton<RevokeDevice>()
+        .AddSingleton<ResolveMembership>()
+        .AddSingleton<ResolveDevices>()
+        .AddSingleton<ListOrganizationDevices>();
+}

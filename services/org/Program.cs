@@ -1,0 +1,18 @@
+using Platform.Defaults;
+using Platform.Org;
+using Platform.Org.Setup;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("org");
+builder.AddOrg();
+
+await using var app = builder.Build();
+app.MapServiceDefaults();
+app.MapOrg();
+
+await app.StartAsync();
+// To the operator's terminal, once and on purpose; the log never has it.
+if (app.Services.GetRequiredService<SetupLink>().Code is { } code)
+    Console.Out.WriteLine($"This installation has no user yet. One-time set-up code: {code}");
+
+await app.WaitForShutdownAsync();

@@ -1,0 +1,18 @@
+using System.Diagnostics.Metrics;
+
+namespace Platform.Org;
+
+/// <summary>What the service counts about itself.</summary>
+internal static class Telemetry
+{
+    public const string Name = "Platform.Org";
+
+    private static readonly Meter Meter = new(Name);
+
+    private static readonly Counter<long> Tokens = Meter.CreateCounter<long>(
+        "platform.org.tokens", "{token}", "Requests for an access token, by kind of caller (user, device) and outcome (issued, refused).");
+
+    public static void TokenIssued(string kind) => Tokens.Add(1, new("kind", kind), new("outcome", "issued"));
+
+    public static void TokenRefused(string kind) => Tokens.Add(1, new("kind", kind), new("outcome", "refused"));
+}
