@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Platform.Defaults;
+using Platform.Org.V1;
+
+namespace Platform.Credentials.Access;
+
+/// <summary>
+/// Who may do what, asked of the org service and kept for a few seconds. An announced change of a membership drops what is kept,
+/// so a removed admin is refused at once, and after those seconds at the latest when announcements are lost.
+/// </summary>
+internal sealed class Memberships(MembershipService.MembershipServiceClient org, IOptions<CredentialsOptions> options, TimeProvider time)
+{
+    private const int MaxKept = 50_000;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<(Guid UserId, Guid OrganizationId), (Role Role, long Until)> _kept = new();
+    private int _generation;
+
+    /// <summary>The organization, when the caller is in it.</summary>
+    public async Task<Guid> RequireMemberAsync(Caller caller, string organizationId, CancellationToken cancellationToken) =>
+        (await ResolveAsync(caller, organizationId, cancellationToken)).OrganizationId;
+
+    /// <summary>The organization, when the caller is one of its owners and admins.</summary>
+    public async Task<Guid> RequireManagerAsync(Caller caller, string organizationId, CancellationToken cancellationToken)
+    {
+        var (id, role) = await ResolveAsync(caller, organizationId, cancellationToken);
+        return role is Role.Admin or Role.Owner ? id : throw Errors.RoleTooLow();
+    }
+
+    /// <summary>Drops what is kept.</summary>
+    public void Invalidate()
+    {
+        // First the number: a question that is under way now must not be kept when its answer comes.
+        Interlocked.Increment(ref _generation);
+        _kept.Clear();
+    }
+
+    /// <summary>A device that is enrolled and not revoked.</summary>
+    public async Task<DeviceMembership> ResolveDeviceAsync(Guid deviceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await org.ResolveDeviceAsync(
+                new ResolveDeviceRequest { DeviceId = Ids.Bytes(deviceId) }, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken);
+            return response.Device;
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
+        {
+            throw Errors.DeviceNotFound();
+        }
+        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Errors.UpstreamUnavailable();
+        }
+    }
+
+    /// <summary>All devices that may read an organization's feed.</summary>
+    public async Task<IReadOnlyList<DeviceMembership>> ListDevicesAsync(Guid organizationId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await org.ListOrganizationDevicesAsync(
+                new ListOrganizationDevicesRequest { OrganizationId = Ids.Bytes(organizationId) }, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken);
+            return response.Devices;
+        }
+        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Errors.UpstreamUnavailable();
+        }
+    }
+
+    private async Task<(Guid OrganizationId, Role Role)> ResolveAsync(Caller caller, string organizationId, CancellationToken cancellationToken)
+    {
+        // An organization that cannot exist and one of somebody else get the same answer.
+        if (!Ids.TryParse(organizationId, out var id))
+            throw Errors.OrganizationNotFound();
+
+        var role = await RoleAsync(caller.UserId, id, cancellationToken);
+        return role is Role.Unspecified ? throw Errors.OrganizationNotFound() : (id, role);
+    }
+
+    private async Task<Role> RoleAsync(Guid userId, Guid organizationId, CancellationToken cancellationToken)
+    {
+        if (_kept.TryGetValue((userId, organizationId), out var kept) && time.GetTimestamp() < kept.Until)
+            return kept.Role;
+
+        var generation = Volatile.Read(ref _generation);
+        var role = await AskAsync(userId, organizationId, cancellationToken);
+        if (_kept.Count >= MaxKept)
+            _kept.Clear();
+        var until = time.GetTimestamp() + (long)(options.Value.MembershipCache.TotalSeconds * time.TimestampFrequency);
+        _kept[(userId, organizationId)] = (role, until);
+        if (Volatile.Read(ref _generation) != generation)
+            _kept.TryRemove((userId, organizationId), out _);
+        return role;
+    }
+
+    private async Task<Role> AskAsync(Guid userId, Guid organizationId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await org.ResolveMembershipAsync(
+                new ResolveMembershipRequest { UserId = Ids.Bytes(userId), OrganizationId = Ids.Bytes(organizationId) },
+                deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken);
+            return response.Role;
+        }
+        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Errors.UpstreamUnavailable();
+        }
+    }
+}

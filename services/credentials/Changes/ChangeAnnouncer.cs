@@ -1,0 +1,45 @@
+using Google.Protobuf;
+using Platform.Credentials.Feeds;
+using Platform.Defaults;
+using Platform.Sync.V1;
+
+namespace Platform.Credentials.Changes;
+
+/// <summary>
+/// Says that a feed has moved on, strictly after the commit. Only a hint: the Save is answered without waiting for it, and a failure
+/// costs nothing but time, as sync nodes compare heads every few seconds.
+/// </summary>
+internal sealed partial class ChangeAnnouncer(IAnnouncements announcements, CredentialsTelemetry telemetry, ILogger<ChangeAnnouncer> logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public void Announce(Feed head, string traceParent) => _ = PublishAsync(head, traceParent);
+
+    private async Task PublishAsync(Feed head, string traceParent)
+    {
+        var announcement = new FeedAnnouncement
+        {
+            FeedId = Ids.Bytes(head.FeedId),
+            LogId = Ids.Bytes(head.LogId),
+            Revision = head.Revision,
+            TraceParent = traceParent,
+        };
+        try
+        {
+            using var timeout = new CancellationTokenSource(Patience);
+            await announcements.PublishAsync($"sync:feed:{head.FeedId:N}", announcement.ToByteArray(), timeout.Token);
+        }
+        catch (Exception exception)
+        {
+            telemetry.AnnouncementFailed();
+            Log.PublishFailed(logger, head.FeedId, head.Revision, exception.GetType().FullName!);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 100, EventName = "AnnouncementNotPublished", Level = LogLevel.Warning,
+            Message = "Revision {Revision} of feed {FeedId} was saved but not announced ({ExceptionType}); sync nodes will find it by themselves")]
+        public static partial void PublishFailed(ILogger logger, Guid feedId, long revision, string exceptionType);
+    }
+}

@@ -1,0 +1,53 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Platform.Credentials.Feeds;
+
+namespace Platform.Credentials.Changes;
+
+/// <summary>All SQL of the change log.</summary>
+internal static class ChangeStore
+{
+    public static Task AppendAsync(
+        SqliteConnection connection, SqliteTransaction transaction, Feed head, byte[] previousHash, byte[] frame, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            "INSERT INTO changes (feed_id, revision, previous_hash, frame, committed_at) VALUES (@FeedId, @Revision, @previousHash, @frame, @now)",
+            new { head.FeedId, head.Revision, previousHash, frame, now }, transaction);
+
+    /// <summary>Head hash before a revision; null when that revision is not kept.</summary>
+    public static Task<byte[]?> FindPreviousHashAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long revision) =>
+        connection.QuerySingleOrDefaultAsync<byte[]?>(
+            "SELECT previous_hash FROM changes WHERE feed_id = @feedId AND revision = @revision", new { feedId, revision }, transaction);
+
+    public static Task<byte[]?> FindFrameAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long revision) =>
+        connection.QuerySingleOrDefaultAsync<byte[]?>(
+            "SELECT frame FROM changes WHERE feed_id = @feedId AND revision = @revision", new { feedId, revision }, transaction);
+
+    /// <summary>Frames after a revision, oldest first, up to so many bytes; at least one when there is one.</summary>
+    public static async Task<IReadOnlyList<byte[]>> ListFramesAsync(
+        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long afterRevision, int maxBytes)
+    {
+        var frames = new List<byte[]>();
+        var bytes = 0;
+        var rows = connection.QueryUnbufferedAsync<byte[]>(
+            "SELECT frame FROM changes WHERE feed_id = @feedId AND revision > @afterRevision ORDER BY revision", new { feedId, afterRevision }, transaction);
+        await foreach (var frame in rows)
+        {
+            bytes += frame.Length;
+            if (frames.Count > 0 && bytes > maxBytes)
+                break;
+
+            frames.Add(frame);
+        }
+
+        return frames;
+    }
+
+    /// <summary>Deletes the oldest change sets up to a revision, a part at a time. Answers how many.</summary>
+    public static Task<int> DeleteUpToAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long revision, int limit) =>
+        connection.ExecuteAsync(
+            """
+            DELETE FROM changes WHERE feed_id = @feedId AND revision IN (
+                SELECT revision FROM changes WHERE feed_id = @feedId AND revision <= @revision ORDER BY revision LIMIT @limit)
+            """,
+            new { feedId, revision, limit }, transaction);
+}

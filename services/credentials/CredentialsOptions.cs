@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Credentials;
+
+/// <summary>Settings of the credentials service. Section <c>Credentials</c>.</summary>
+internal sealed class CredentialsOptions
+{
+    public const string Section = "Credentials";
+
+    /// <summary>Address setting of the org service's gRPC listener.</summary>
+    public const string OrgUrl = Section + ":OrgUrl";
+
+    /// <summary>Makes the key-encryption key's file when it is missing. For a composer that owns the data folder, such as <c>host</c>.</summary>
+    public bool CreateMissingKeys { get; set; }
+
+    /// <summary>Change sets that every feed keeps at least, for replays.</summary>
+    [Range(1, 1_000_000)]
+    public int KeptChangeSets { get; set; } = 1000;
+
+    /// <summary>How long the answer of a Save is kept for its retries.</summary>
+    [Range(typeof(TimeSpan), "00:10:00", "365.00:00:00")]
+    public TimeSpan KeptRequests { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Time between two rounds of deleting what need not be kept.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan CompactionInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a role is believed without asking again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
+    public TimeSpan MembershipCache { get; set; } = TimeSpan.FromSeconds(3);
+}

@@ -1,0 +1,93 @@
+using Platform.Credentials.Access;
+using Platform.Credentials.Changes;
+using Platform.Credentials.Delivery;
+using Platform.Credentials.Feeds;
+using Platform.Credentials.Records;
+using Platform.Credentials.Saving;
+using Platform.Credentials.Sealing;
+using Platform.Defaults;
+using Platform.Org.V1;
+
+namespace Platform.Credentials;
+
+/// <summary>Composes the credentials service: the same alone, in <c>host</c> and in tests.</summary>
+public static class CredentialsService
+{
+    private const string People = "/platform.credentials.v1.CredentialService/";
+    private const string Log = "/platform.credentials.v1.ChangeLogService/";
+
+    /// <summary>Adds what the service needs.</summary>
+    public static WebApplicationBuilder AddCredentials(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<CredentialsOptions>().BindConfiguration(CredentialsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddServiceClient<MembershipService.MembershipServiceClient>(CredentialsOptions.OrgUrl);
+        builder.AddAnnouncements();
+        builder.Services.AddSingleton<CredentialsTelemetry>();
+        builder.AddStorage();
+        builder.Services
+            .AddSingleton<Memberships>()
+            .AddSingleton<FeedDirectory>()
+            .AddSingleton<FormOpener>()
+            .AddSingleton<FormSealer>()
+            .AddSingleton<ChangeCommitter>()
+            .AddSingleton<ChangeAnnouncer>()
+            .AddSingleton<ApplyChanges>()
+            .AddSingleton<ListCredentials>()
+            .AddSingleton<ListDeliveries>()
+            .AddSingleton<OpenFeeds>()
+            .AddSingleton<ListChanges>()
+            .AddSingleton<GetSnapshot>()
+            .AddSingleton<GetHeads>()
+            .AddSingleton<RecordAcknowledgements>()
+            .AddSingleton<GrantReleases>()
+            .AddSingleton<Compactor>();
+        // In this order: nothing runs before the database is there and its key is the right one.
+        builder.Services
+            .AddHostedService<CredentialsStartup>()
+            .AddHostedService(services => services.GetRequiredService<GrantReleases>())
+            .AddHostedService<MembershipListener>()
+            .AddHostedService(services => services.GetRequiredService<Compactor>());
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        builder.Services.AddRpcAccess(
+            new RpcAccess(People + "GetInputKey", Callers.User),
+            new RpcAccess(People + "ApplyChanges", Callers.User),
+            new RpcAccess(People + "ListCredentials", Callers.User),
+            new RpcAccess(People + "ListDeliveries", Callers.User),
+            new RpcAccess(Log + "OpenFeeds", Callers.Service, "sync"),
+            new RpcAccess(Log + "ListChanges", Callers.Service, "sync"),
+            new RpcAccess(Log + "GetSnapshot", Callers.Service, "sync"),
+            new RpcAccess(Log + "GetHeads", Callers.Service, "sync"),
+            new RpcAccess(Log + "RecordAcknowledgements", Callers.Service, "sync"));
+        return builder;
+    }
+
+    /// <summary>Maps the service's methods.</summary>
+    public static WebApplication MapCredentials(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapGrpcService<CredentialGrpcService>();
+        app.MapGrpcService<ChangeLogGrpcService>();
+        return app;
+    }
+
+    private static void AddStorage(this WebApplicationBuilder builder)
+    {
+        builder.Services
+            .AddSingleton(services => new SqliteDatabase(Path.Combine(DataPath(services), "db", "credentials.db")))
+            .AddSingleton<IKeyEncryptionKeys>(services => services.GetRequiredService<IConfiguration>()[EnvironmentKeyEncryptionKeys.Variable] is { Length: > 0 } secret
+                ? EnvironmentKeyEncryptionKeys.Parse(secret)
+                : FileKeyEncryptionKeys.Open(
+                    Path.Combine(DataPath(services), "keys", "kek"),
+                    services.GetRequiredService<Microsoft.Extensions.Options.IOptions<CredentialsOptions>>().Value.CreateMissingKeys))
+            .AddSingleton<KeyCanary>()
+            .AddSingleton<FeedKeys>()
+            .AddSingleton<Fingerprints>()
+            .AddSingleton<InputKeys>();
+    }
+
+    private static string DataPath(IServiceProvider services) =>
+        services.GetRequiredService<IConfiguration>()["Data:Path"] is { Length: > 0 } path
+            ? path
+            : throw new InvalidOperationException("Set Data:Path to the data folder.");
+}

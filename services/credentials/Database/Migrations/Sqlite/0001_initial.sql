@@ -1,0 +1,149 @@
+-- Ids: UUIDs as 16 bytes, big-endian. Times: microseconds since 1970-01-01 UTC.
+
+-- One per organization. The row is the feed's lock: a Save's first statement advances its revision.
+CREATE TABLE feeds (
+    feed_id          BLOB    NOT NULL PRIMARY KEY CHECK (length(feed_id) = 16),
+    organization_id  BLOB    NOT NULL UNIQUE CHECK (length(organization_id) = 16),
+    log_id           BLOB    NOT NULL CHECK (length(log_id) = 16),
+    revision         INTEGER NOT NULL CHECK (revision >= 0),
+    head_hash        BLOB    NOT NULL CHECK (length(head_hash) = 32),
+    state_digest     BLOB    NOT NULL CHECK (length(state_digest) = 32),
+    key_epoch        INTEGER NOT NULL CHECK (key_epoch >= 1),
+    fingerprint_key  BLOB    NOT NULL,
+    kek_id           BLOB    NOT NULL CHECK (length(kek_id) = 16),
+    created_at       INTEGER NOT NULL
+) STRICT;
+
+-- Feed keys, wrapped by the key-encryption key that kek_id names.
+CREATE TABLE feed_keys (
+    feed_id      BLOB    NOT NULL REFERENCES feeds (feed_id),
+    key_epoch    INTEGER NOT NULL CHECK (key_epoch >= 1),
+    wrapped      BLOB    NOT NULL,
+    kek_id       BLOB    NOT NULL CHECK (length(kek_id) = 16),
+    commitment   BLOB    NOT NULL CHECK (length(commitment) = 32),
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, key_epoch)
+) STRICT, WITHOUT ROWID;
+
+-- The current version of every credential that ever was. A removed one keeps its row, so that its versions never start over.
+CREATE TABLE credentials (
+    feed_id          BLOB    NOT NULL REFERENCES feeds (feed_id),
+    credential_id    BLOB    NOT NULL CHECK (length(credential_id) = 16),
+    version          INTEGER NOT NULL CHECK (version >= 1),
+    revision         INTEGER NOT NULL CHECK (revision >= 1),
+    deleted          INTEGER NOT NULL CHECK (deleted IN (0, 1)),
+    provider         TEXT    NOT NULL,
+    -- Null for removed credentials, and for a moment inside a transaction that renames several.
+    section          TEXT,
+    folded_name      TEXT,
+    -- A serialized platform.credentials.v1.Credential: what people see, without secrets.
+    view             BLOB,
+    -- A serialized platform.credentials.v1.SealedRecord.
+    record           BLOB,
+    key_epoch        INTEGER,
+    ciphertext_hash  BLOB CHECK (length(ciphertext_hash) = 32),
+    created_at       INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, credential_id),
+    CHECK ((deleted = 1) = (view IS NULL)),
+    CHECK ((deleted = 1) = (record IS NULL)),
+    CHECK ((deleted = 1) = (key_epoch IS NULL)),
+    CHECK ((deleted = 1) = (ciphertext_hash IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX credentials_by_name ON credentials (feed_id, section, folded_name) WHERE folded_name IS NOT NULL;
+
+-- The state digest reads this index alone.
+CREATE INDEX credentials_live ON credentials (feed_id, credential_id, version, ciphertext_hash, key_epoch) WHERE deleted = 0;
+
+-- The change log. A frame is one serialized platform.sync.v1.WatchResponse: the bytes that devices receive.
+CREATE TABLE changes (
+    feed_id        BLOB    NOT NULL REFERENCES feeds (feed_id),
+    revision       INTEGER NOT NULL CHECK (revision >= 1),
+    previous_hash  BLOB    NOT NULL CHECK (length(previous_hash) = 32),
+    frame          BLOB    NOT NULL,
+    committed_at   INTEGER NOT NULL,
+    UNIQUE (feed_id, revision)
+) STRICT;
+
+-- Saves that were answered, so that a retry gets the same answer.
+CREATE TABLE requests (
+    organization_id  BLOB    NOT NULL,
+    request_id       BLOB    NOT NULL CHECK (length(request_id) = 16),
+    request_hash     BLOB    NOT NULL CHECK (length(request_hash) = 32),
+    response         BLOB    NOT NULL,
+    created_at       INTEGER NOT NULL,
+    PRIMARY KEY (organization_id, request_id)
+) STRICT;
+
+CREATE INDEX requests_by_age ON requests (created_at);
+
+-- Keys that secrets are sealed to on their way in.
+CREATE TABLE input_keys (
+    key_id       BLOB    NOT NULL PRIMARY KEY CHECK (length(key_id) = 32),
+    public_key   BLOB    NOT NULL CHECK (length(public_key) = 65),
+    wrapped      BLOB    NOT NULL,
+    kek_id       BLOB    NOT NULL CHECK (length(kek_id) = 16),
+    created_at   INTEGER NOT NULL
+) STRICT;
+
+-- Every key-encryption key in use, with a known text under it that is opened at every start.
+CREATE TABLE key_encryption_keys (
+    kek_id      BLOB    NOT NULL PRIMARY KEY CHECK (length(kek_id) = 16),
+    canary      BLOB    NOT NULL,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+-- Sealed once per device, feed, key epoch and device key; the frame is sent as it is.
+CREATE TABLE grants (
+    feed_id     BLOB    NOT NULL REFERENCES feeds (feed_id),
+    device_id   BLOB    NOT NULL CHECK (length(device_id) = 16),
+    key_epoch   INTEGER NOT NULL CHECK (key_epoch >= 1),
+    device_key  BLOB    NOT NULL CHECK (length(device_key) = 65),
+    frame       BLOB    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, device_id, key_epoch)
+) STRICT;
+
+-- What each device last said of each feed.
+CREATE TABLE acknowledgements (
+    feed_id          BLOB    NOT NULL REFERENCES feeds (feed_id),
+    device_id        BLOB    NOT NULL CHECK (length(device_id) = 16),
+    log_id           BLOB    NOT NULL CHECK (length(log_id) = 16),
+    revision         INTEGER NOT NULL CHECK (revision >= 0),
+    acknowledged_at  INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, device_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rejections (
+    feed_id        BLOB    NOT NULL,
+    device_id      BLOB    NOT NULL,
+    credential_id  BLOB    NOT NULL CHECK (length(credential_id) = 16),
+    version        INTEGER NOT NULL CHECK (version >= 1),
+    reason         INTEGER NOT NULL CHECK (reason >= 1),
+    rejected_at    INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, device_id, credential_id),
+    FOREIGN KEY (feed_id, device_id) REFERENCES acknowledgements (feed_id, device_id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Who did what to which thing, when. Rows are added in the transaction of what they tell of, and never touched again.
+CREATE TABLE audit (
+    audit_id         INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    organization_id  BLOB    NOT NULL CHECK (length(organization_id) = 16),
+    actor_kind       TEXT    NOT NULL,
+    actor_id         BLOB    CHECK (length(actor_id) = 16),
+    action           TEXT    NOT NULL,
+    target_id        BLOB    NOT NULL CHECK (length(target_id) = 16),
+    target_version   INTEGER NOT NULL,
+    revision         INTEGER NOT NULL,
+    at               INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX audit_by_organization ON audit (organization_id, audit_id);
+
+CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN
+    SELECT raise(ABORT, 'audit rows are never removed');
+END;
+
+CREATE TRIGGER audit_keeps_content BEFORE UPDATE ON audit BEGIN
+    SELECT raise(ABORT, 'audit rows are never changed');
+END;

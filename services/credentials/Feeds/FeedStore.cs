@@ -1,0 +1,65 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Platform.Credentials.Feeds;
+
+/// <summary>All SQL of the feeds' table.</summary>
+internal static class FeedStore
+{
+    private const string Columns = "feed_id, organization_id, log_id, revision, head_hash, state_digest, key_epoch, fingerprint_key, kek_id";
+
+    public static Task<Feed?> FindByOrganizationAsync(SqliteConnection connection, SqliteTransaction transaction, Guid organizationId) =>
+        connection.QuerySingleOrDefaultAsync<Feed>(
+            $"SELECT {Columns} FROM feeds WHERE organization_id = @organizationId", new { organizationId }, transaction);
+
+    public static Task<Feed?> FindAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId) =>
+        connection.QuerySingleOrDefaultAsync<Feed>($"SELECT {Columns} FROM feeds WHERE feed_id = @feedId", new { feedId }, transaction);
+
+    /// <summary>One query, however many feeds; unknown ones are left out.</summary>
+    public static async Task<IReadOnlyList<Feed>> FindManyAsync(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<Guid> feedIds)
+    {
+        var ids = "[" + string.Join(',', feedIds.Select(id => $"\"{id:N}\"")) + "]";
+        return (await connection.QueryAsync<Feed>(
+            $"SELECT {Columns} FROM feeds WHERE feed_id IN (SELECT unhex(value) FROM json_each(@ids))", new { ids }, transaction)).AsList();
+    }
+
+    public static async Task<IReadOnlyList<Guid>> ListIdsAsync(SqliteConnection connection, SqliteTransaction transaction) =>
+        (await connection.QueryAsync<Guid>("SELECT feed_id FROM feeds", transaction: transaction)).AsList();
+
+    /// <summary>False when the organization has a feed already.</summary>
+    public static async Task<bool> TryInsertAsync(SqliteConnection connection, SqliteTransaction transaction, Feed feed, DateTimeOffset now) =>
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO feeds (feed_id, organization_id, log_id, revision, head_hash, state_digest, key_epoch, fingerprint_key, kek_id, created_at)
+            VALUES (@FeedId, @OrganizationId, @LogId, @Revision, @HeadHash, @StateDigest, @KeyEpoch, @FingerprintKey, @KekId, @now)
+            ON CONFLICT (organization_id) DO NOTHING
+            """,
+            new
+            {
+                feed.FeedId,
+                feed.OrganizationId,
+                feed.LogId,
+                feed.Revision,
+                feed.HeadHash,
+                feed.StateDigest,
+                feed.KeyEpoch,
+                feed.FingerprintKey,
+                feed.KekId,
+                now,
+            },
+            transaction) == 1;
+
+    /// <summary>
+    /// Takes the next revision, as the first statement of a Save: the row stays locked until the commit, so commit order is revision
+    /// order. Null when the key epoch is no longer the one the records were sealed in.
+    /// </summary>
+    public static Task<Feed?> AdvanceAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long keyEpoch) =>
+        connection.QuerySingleOrDefaultAsync<Feed>(
+            $"UPDATE feeds SET revision = revision + 1 WHERE feed_id = @feedId AND key_epoch = @keyEpoch RETURNING {Columns}",
+            new { feedId, keyEpoch }, transaction);
+
+    public static Task SetHeadAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, byte[] headHash, byte[] stateDigest) =>
+        connection.ExecuteAsync(
+            "UPDATE feeds SET head_hash = @headHash, state_digest = @stateDigest WHERE feed_id = @feedId",
+            new { feedId, headHash, stateDigest }, transaction);
+}

@@ -1,0 +1,161 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.Data.Sqlite;
+using Platform.Credentials.Audit;
+using Platform.Credentials.Changes;
+using Platform.Credentials.Feeds;
+using Platform.Credentials.Records;
+using Platform.Credentials.V1;
+using Platform.Defaults;
+using Platform.Sealing;
+
+namespace Platform.Credentials.Saving;
+
+/// <summary>A Save that is ready for its transaction.</summary>
+internal sealed record PreparedSave(
+    Guid OrganizationId, Guid RequestId, byte[] RequestHash, AuditActor Actor, string TraceParent,
+    IReadOnlyList<SealedChange> Changes, IReadOnlyList<FieldWarning> Warnings)
+{
+    public override string ToString() => $"{RequestId}: {Changes.Count} changes";
+}
+
+/// <summary>What became of a transaction. No answer: the key epoch moved on, so the records must be sealed again.</summary>
+internal sealed record CommitResult(ApplyChangesResponse? Response, Feed? Head);
+
+/// <summary>
+/// The one transaction of a Save. Its first statement takes the revision and locks the feed's row to the commit; then versions and
+/// names are checked, and everything is written: credentials, the frame that devices get, head, audit, answer.
+/// </summary>
+internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time)
+{
+    public async Task<CommitResult> CommitAsync(Feed feed, PreparedSave save, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await database.WriteAsync((connection, transaction) => CommitAsync(connection, transaction, feed, save), cancellationToken);
+        }
+        catch (AnsweredException answered)
+        {
+            return new CommitResult(answered.Response, null);
+        }
+    }
+
+    private async Task<CommitResult> CommitAsync(SqliteConnection connection, SqliteTransaction transaction, Feed sealedFor, PreparedSave save)
+    {
+        var feed = await FeedStore.AdvanceAsync(connection, transaction, sealedFor.FeedId, sealedFor.KeyEpoch);
+        if (feed is null)
+            return new CommitResult(null, null);
+
+        // A retry may run beside its first call: the second one to come here finds the answer, and its revision is undone.
+        if (await RequestStore.FindAsync(connection, transaction, save.OrganizationId, save.RequestId, save.RequestHash) is { } earlier)
+            throw new AnsweredException(earlier);
+
+        var now = time.GetUtcNow();
+        var existing = await CheckVersionsAsync(connection, transaction, feed.FeedId, save.Changes);
+        var response = new ApplyChangesResponse { Revision = feed.Revision };
+        response.Warnings.AddRange(save.Warnings);
+        foreach (var change in save.Changes)
+        {
+            if (change.Put is { } put)
+                response.Credentials.Add(await PutAsync(connection, transaction, feed, change, put, existing[change.Draft.Index], save.Actor, now));
+            else
+                await CredentialStore.DeleteAsync(connection, transaction, feed.FeedId, feed.Revision, change.Draft.CredentialId, change.Draft.NewVersion);
+        }
+
+        var head = await AppendAsync(connection, transaction, feed, save, now);
+        await AuditStore.AppendAsync(connection, transaction, save.Changes.Select(change => new AuditRow(
+            save.OrganizationId, save.Actor, Action(change.Draft.Kind), change.Draft.CredentialId, change.Draft.NewVersion, feed.Revision, now)));
+        await RequestStore.InsertAsync(
+            connection, transaction, save.OrganizationId, save.RequestId, save.RequestHash, response.ToByteArray(), now);
+        return new CommitResult(response, head);
+    }
+
+    /// <summary>Compares every expected version, and frees the names of what is about to change.</summary>
+    private static async Task<IReadOnlyDictionary<int, StoredCredential?>> CheckVersionsAsync(
+        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, IReadOnlyList<SealedChange> changes)
+    {
+        var existing = new Dictionary<int, StoredCredential?>();
+        foreach (var draft in changes.Select(change => change.Draft))
+        {
+            var stored = await CredentialStore.FindAsync(connection, transaction, feedId, draft.CredentialId);
+            VersionCheck.Check(draft, stored);
+            existing[draft.Index] = stored;
+            if (stored is not null)
+                await CredentialStore.FreeNameAsync(connection, transaction, feedId, draft.CredentialId);
+        }
+
+        return existing;
+    }
+
+    private static async Task<Credential> PutAsync(
+        SqliteConnection connection, SqliteTransaction transaction, Feed feed, SealedChange change, SealedPut put, StoredCredential? existing,
+        AuditActor actor, DateTimeOffset now)
+    {
+        if (await CredentialStore.IsNameTakenAsync(connection, transaction, feed.FeedId, put.Section, put.FoldedName))
+            throw Errors.NameTaken(change.Draft.Index);
+
+        var view = new Credential
+        {
+            CredentialId = Ids.Text(change.Draft.CredentialId),
+            Version = change.Draft.NewVersion,
+            Form = put.Form,
+            CreateTime = Timestamp.FromDateTimeOffset(existing?.CreatedAt ?? now),
+            UpdateTime = Timestamp.FromDateTimeOffset(now),
+            UpdatedBy = actor.Id is { } id ? Ids.Text(id) : "",
+            Revision = feed.Revision,
+        };
+        view.Masks.AddRange(put.Masks);
+        var write = new CredentialWrite
+        {
+            CredentialId = change.Draft.CredentialId,
+            Version = change.Draft.NewVersion,
+            Provider = put.Provider,
+            Section = put.Section,
+            FoldedName = put.FoldedName,
+            View = view,
+            Record = put.Record,
+            CiphertextHash = put.CiphertextHash,
+        };
+        await CredentialStore.PutAsync(connection, transaction, feed.FeedId, feed.Revision, write, now);
+        return view;
+    }
+
+    /// <summary>Builds the change set's bytes, once, and stores the frame that carries them.</summary>
+    private static async Task<Feed> AppendAsync(SqliteConnection connection, SqliteTransaction transaction, Feed feed, PreparedSave save, DateTimeOffset now)
+    {
+        var digest = (await CredentialStore.ComputeDigestAsync(connection, transaction, feed.FeedId)).ToArray();
+        var changeSet = new ChangeSet
+        {
+            OrganizationId = Ids.Bytes(feed.OrganizationId),
+            FeedId = Ids.Bytes(feed.FeedId),
+            LogId = Ids.Bytes(feed.LogId),
+            Revision = feed.Revision,
+            PreviousHash = ByteString.CopyFrom(feed.HeadHash),
+            CommitTime = Timestamp.FromDateTimeOffset(now),
+            TraceParent = save.TraceParent,
+            StateDigest = ByteString.CopyFrom(digest),
+        };
+        changeSet.Changes.AddRange(save.Changes.Select(change => change.Put is { } put
+            ? new Change { ResourceId = Ids.Bytes(change.Draft.CredentialId), Version = change.Draft.NewVersion, Sealed = put.Record }
+            : new Change { ResourceId = Ids.Bytes(change.Draft.CredentialId), Version = change.Draft.NewVersion, Tombstone = new Tombstone() }));
+
+        var body = changeSet.ToByteArray();
+        var head = feed.At(ChangeSets.HeadHash(body), digest);
+        await ChangeStore.AppendAsync(connection, transaction, head, feed.HeadHash, Frames.ChangeSet(head.Token, body), now);
+        await FeedStore.SetHeadAsync(connection, transaction, head.FeedId, head.HeadHash, head.StateDigest);
+        return head;
+    }
+
+    private static string Action(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Create => AuditAction.CredentialCreated,
+        ChangeKind.Update => AuditAction.CredentialUpdated,
+        _ => AuditAction.CredentialDeleted,
+    };
+
+    /// <summary>Leaves the transaction, which rolls back, with the answer of the first call.</summary>
+    private sealed class AnsweredException(ApplyChangesResponse response) : Exception
+    {
+        public ApplyChangesResponse Response { get; } = response;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+
+namespace Platform.Credentials.Sealing;
+
+/// <summary>
+/// The key-encryption key in the secret PLATFORM_KEK, for places whose secret store fills the environment. A file is better where
+/// there is a choice: an environment is seen by whoever may inspect the process.
+/// </summary>
+internal sealed class EnvironmentKeyEncryptionKeys : LocalKeyEncryptionKey
+{
+    /// <summary>Name of the variable.</summary>
+    public const string Variable = "PLATFORM_KEK";
+
+    private EnvironmentKeyEncryptionKeys(Span<byte> key)
+        : base($"the environment variable {Variable}", key)
+    {
+    }
+
+    /// <summary>Reads the key: 32 bytes in base64.</summary>
+    /// <exception cref="InvalidOperationException">It is something else. The message does not repeat it.</exception>
+    public static EnvironmentKeyEncryptionKeys Parse(string base64)
+    {
+        var key = new byte[Length];
+        if (Convert.TryFromBase64String(base64.Trim(), key, out var written) && written == Length)
+            return new EnvironmentKeyEncryptionKeys(key);
+
+        CryptographicOperations.ZeroMemory(key);
+        throw new InvalidOperationException($"{Variable} must be {Length} bytes in base64, as 'openssl rand -base64 {Length}' prints.");
+    }
+}
