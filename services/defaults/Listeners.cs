@@ -21,8 +21,10 @@ public static class Listeners
     /// <summary>Address of the gRPC listener (HTTP/2 in clear text), once the application has started.</summary>
     public static string GrpcUrl(this WebApplication app) => Address(app, 1);
 
-    internal static void AddListeners(this WebApplicationBuilder builder)
+    /// <summary>The two listeners and their limits alone, for a process that offers no service of its own (the gateway).</summary>
+    public static void AddListeners(this WebApplicationBuilder builder)
     {
+        ArgumentNullException.ThrowIfNull(builder);
         var options = builder.Configuration.GetSection(ListenOptions.Section).Get<ListenOptions>() ?? new ListenOptions();
         if (!IPAddress.TryParse(options.Address, out var address))
             throw new InvalidOperationException($"Listen:Address must be an IP address; it is '{options.Address}'.");

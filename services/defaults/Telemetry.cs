@@ -13,10 +13,14 @@ namespace Platform.Defaults;
 /// Logs to the console (<c>Logging:Format</c>: text or json); traces and metrics by OTLP when, and only when, a standard
 /// OTEL_EXPORTER_OTLP_* variable says where. Services name their sources and meters "Platform.*".
 /// </summary>
-internal static class Telemetry
+public static class Telemetry
 {
+    /// <summary>Logs, traces and metrics alone, for a process that offers no service of its own (the gateway).</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="serviceName">Name of the process in telemetry.</param>
     public static void AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
+        ArgumentNullException.ThrowIfNull(builder);
         builder.Logging.ClearProviders();
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
         if (string.Equals(builder.Configuration["Logging:Format"], "json", StringComparison.OrdinalIgnoreCase))

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Platform.Defaults;
+using Platform.Gateway.GrpcWeb;
+using Platform.Gateway.Health;
+using Platform.Gateway.Proxy;
+using Platform.Gateway.Rpc;
+
+namespace Platform.Gateway;
+
+/// <summary>The gateway as Program, host and the tests compose it. It brings its own listeners and telemetry.</summary>
+public static class GatewayService
+{
+    public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddListeners();
+        builder.AddTelemetry("gateway");
+        // Line by line what calls do belongs to traces; that one failed is in the guard's and the forwarder's warnings.
+        builder.Logging.AddFilter("Yarp.ReverseProxy", LogLevel.Warning);
+
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(
+            (kestrel, gateway) => EdgeLimits.Apply(kestrel.Limits, gateway.Value));
+        services.AddSingleton(provider =>
+            new GrpcWebLimits(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxRequestBytes));
+        services.AddSingleton<BackendHealth>();
+        services.AddGatewayProxy();
+        return builder;
+    }
+
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<GrpcWebMiddleware>();
+        app.UseMiddleware<RpcGate>();
+        app.UseMiddleware<ResponseGuard>();
+        app.UseRouting();
+
+        app.MapHealth();
+        app.MapGet(PlatformDocument.Path, (IOptions<GatewayOptions> options, IOptions<AuthenticationOptions> authentication) =>
+            Results.Json(PlatformDocument.Create(options.Value, authentication.Value.Issuer, app.HttpUrl(), app.GrpcUrl())));
+        app.MapReverseProxy();
+        return app;
+    }
+}
