@@ -25,6 +25,7 @@ var root = new RootCommand("Measures the platform beside other servers, in one r
 {
     Measure("idle", "Memory and time that a silent stream costs.", (options, cores) => new IdleRun(options, cores).RunAsync()),
     Measure("fanout", "Server time and time to the last delivery of one message to all.", (options, cores) => new FanoutRun(options, cores).RunAsync()),
+    Measure("save", "From Save to the device, through the durable commit.", (options, cores) => new SaveRun(options, cores).RunAsync()),
     Serve(FloorServer.Command, port => Task.Run(new FloorServer(port).Run)),
     Serve(GeneratedGrpcServer.Command, GeneratedGrpcServer.RunAsync),
 };

@@ -22,34 +22,7 @@ internal sealed class RedisContestant : Contestant
         loop.Add(_publisher);
     }
 
-    public override Connection Subscribe(Subscriber subscriber) => new Subscription(_port, subscriber);
+    public override Connection Subscribe(Subscriber subscriber) => new RedisSubscription(_port, subscriber);
 
     public override void Publish(byte[] payload) => _publisher!.Publish(RespProtocol.Command("PUBLISH"u8, "bench"u8, payload));
-
-    private sealed class Subscription : Connection
-    {
-        private readonly Subscriber _subscriber;
-
-        public Subscription(int port, Subscriber subscriber)
-            : base(port)
-        {
-            _subscriber = subscriber;
-            Send(RespProtocol.Command("SUBSCRIBE"u8, "bench"u8));
-        }
-
-        protected override int Consume(ReadOnlySpan<byte> bytes)
-        {
-            var consumed = 0;
-            while (RespProtocol.TryReadPush(bytes[consumed..], out var length, out var kind, out var payload))
-            {
-                consumed += length;
-                if (kind.SequenceEqual("subscribe"u8))
-                    Ready = true;
-                else if (_subscriber.Deliver(Payloads.Revision(payload), payload) is { } wrong)
-                    Fail(wrong);
-            }
-
-            return consumed;
-        }
-    }
 }

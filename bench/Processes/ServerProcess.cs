@@ -56,6 +56,24 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits for a line with a text; what follows the text.</summary>
+    public async Task<string> WaitForLineAsync(string text)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30) && !_process.HasExited)
+        {
+            lock (_lines)
+            {
+                if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line)
+                    return line[(line.IndexOf(text, StringComparison.Ordinal) + text.Length)..].Trim();
+            }
+
+            await Task.Delay(20);
+        }
+
+        throw new BenchFailure($"{_process.StartInfo.FileName} does not say '{text}':\n{Output}");
+    }
+
     private string Output
     {
         get
