@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Platform.Bench.Processes;
+
+/// <summary>The platform's own services, as this repository has built them.</summary>
+internal static class PlatformService
+{
+    public static ProcessStartInfo Command(Cores cores, bool measured, string service)
+    {
+        var name = "Platform." + char.ToUpperInvariant(service[0]) + service[1..];
+        // bin/CONFIGURATION/FRAMEWORK of this program, and of theirs.
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
+        var folder = Path.Combine(Root(own).FullName, "services", service, "bin", own.Parent!.Name, own.Name);
+        var program = Path.Combine(folder, name);
+        if (!File.Exists(program))
+            throw new BenchFailure($"{name} is not built: dotnet build -c {own.Parent.Name} services/{service}");
+
+        var command = cores.Command(measured, program, []);
+        command.WorkingDirectory = folder;
+        return command;
+    }
+
+    private static DirectoryInfo Root(DirectoryInfo? folder)
+    {
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Platform.sln")))
+            folder = folder.Parent;
+        return folder ?? throw new BenchFailure("the bench runs from its repository: Platform.sln is above none of its folders");
+    }
+}

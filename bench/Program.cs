@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Platform.Bench;
+using Platform.Bench.Processes;
+using Platform.Bench.Reports;
+using Platform.Bench.Runs;
+using Platform.Bench.Servers;
+
+if (!OperatingSystem.IsLinux())
+{
+    Console.Error.WriteLine("The bench reads /proc and uses epoll: it runs on Linux only.");
+    return 2;
+}
+
+var connections = new Option<int?>("--connections") { Description = "Streams, instead of the usual numbers." };
+connections.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int?>() is < 1 or > 20_000)
+        result.AddError("--connections takes 1 to 20000.");
+});
+var quick = new Option<bool>("--quick") { Description = "100 streams and few rounds: shows that everything works, not how fast." };
+var json = new Option<bool>("--json") { Description = "One JSON line per row on standard output; the table goes to standard error." };
+var port = new Option<int>("--port") { Required = true };
+
+var root = new RootCommand("Measures the platform beside other servers, in one run on one machine.")
+{
+    Measure("idle", "Memory and time that a silent stream costs.", (options, cores) => new IdleRun(options, cores).RunAsync()),
+    Measure("fanout", "Server time and time to the last delivery of one message to all.", (options, cores) => new FanoutRun(options, cores).RunAsync()),
+    Measure("save", "From Save to the device, through the durable commit.", (options, cores) => new SaveRun(options, cores).RunAsync()),
+    Serve(FloorServer.Command, port => Task.Run(new FloorServer(port).Run)),
+    Serve(GeneratedGrpcServer.Command, GeneratedGrpcServer.RunAsync),
+};
+return await root.Parse(args).InvokeAsync();
+
+Command Measure(string name, string description, Func<RunOptions, Cores, Task<Report>> run)
+{
+    var command = new Command(name, description) { connections, quick, json };
+    command.SetAction(async parsed =>
+    {
+        try
+        {
+            var options = new RunOptions(parsed.GetValue(connections), parsed.GetValue(quick), parsed.GetValue(json));
+            var cores = Cores.Detect();
+            cores.PinThisProcess();
+            ReportWriter.Write(await run(options, cores), options.Json);
+            return 0;
+        }
+        catch (BenchFailure failure)
+        {
+            Console.Error.WriteLine($"{name} failed: {failure.Message}");
+            return 1;
+        }
+    });
+    return command;
+}
+
+Command Serve(string name, Func<int, Task> run)
+{
+    var command = new Command(name) { port };
+    command.Hidden = true;
+    command.SetAction(async parsed =>
+    {
+        OwnProgram.ExitWithParent();
+        await run(parsed.GetValue(port));
+    });
+    return command;
+}

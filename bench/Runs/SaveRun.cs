@@ -1,0 +1,63 @@
+using Platform.Bench.Contestants;
+using Platform.Bench.Load;
+using Platform.Bench.Processes;
+using Platform.Bench.Reports;
+using Platform.Bench.Saving;
+
+namespace Platform.Bench.Runs;
+
+/// <summary>From Save to the device, through the durable commit; each way in turn, so that the disk's moods meet all alike.</summary>
+internal sealed class SaveRun(RunOptions options, Cores cores)
+{
+    private static readonly Metric[] Metrics = [new("p50_ms", "p50 ms", "0.00"), new("p99_ms", "p99 ms", "0.00")];
+
+    private readonly int _devices = options.Connections ?? 1;
+    private readonly int _warmUps = options.Quick ? 5 : 200;
+    private readonly int _rounds = options.Quick ? 20 : 1000;
+
+    public async Task<Report> RunAsync()
+    {
+        if (RedisServer.Missing is { } missing)
+            throw new BenchFailure($"redis-server: {missing}");
+
+        using var folder = TemporaryFolder.OnDisk();
+        using var redis = await RedisServer.StartAsync(cores, measured: false);
+        using var stack = await PlatformStack.StartAsync(cores, redis.Port, folder.Path);
+        using var etcd = EtcdServer.Missing is null ? await EtcdServer.StartAsync(cores, folder) : null;
+        using var loop = new LoadLoop();
+
+        var devices = new List<DeviceConnection>();
+        while (devices.Count < _devices)
+            devices.Add(await stack.ConnectDeviceAsync());
+        using var file = new FileProbe(loop, redis.Port, folder.Path);
+        using var sqlite = new SqliteProbe(folder.Path);
+        using var peer = etcd is null ? null : new EtcdProbe(loop, etcd.Port);
+        using var platform = new PlatformProbe(loop, stack, new SavedCredential(stack.OrganizationId, stack.InputKey), devices);
+
+        var rows = new List<Row>();
+        foreach (var (probe, samples) in Measure(loop, [file, sqlite, .. peer is null ? [] : (SaveProbe[])[peer], platform]))
+            rows.AddRange(probe.Rows.Select((name, i) => new Row(name, "", [Samples.Median(samples.Select(s => s[i])), Samples.Percentile(samples.Select(s => s[i]), 99)])));
+        if (EtcdServer.Missing is { } absent)
+            rows.Add(Row.Absent("etcd: put → watch", absent));
+
+        var disk = new DriveInfo(folder.Path).DriveFormat;
+        return new Report("save", $"a kilobyte made durable ({disk}) and delivered; {_rounds} rounds of each in turn", cores.Description, Metrics, rows);
+    }
+
+    private List<(SaveProbe Probe, List<double[]> Samples)> Measure(LoadLoop loop, SaveProbe[] probes)
+    {
+        var all = probes.Select(probe => (Probe: probe, Samples: new List<double[]>())).ToList();
+        for (var round = -_warmUps; round < _rounds; round++)
+        {
+            foreach (var (probe, samples) in all)
+            {
+                var sample = probe.Once();
+                if (round >= 0)
+                    samples.Add(sample);
+                loop.RunFor(TimeSpan.FromMilliseconds(2));
+            }
+        }
+
+        return all;
+    }
+}
