@@ -34,6 +34,7 @@ internal static class GenericArguments
     {
         var constraints = parameter.GetGenericParameterConstraints();
         return Candidates
+            .Concat(constraints.Where(constraint => !constraint.ContainsGenericParameters))
             .Concat(parameter.Assembly.GetTypes().Where(type => !type.ContainsGenericParameters))
             .FirstOrDefault(candidate => Satisfies(candidate, parameter, constraints));
     }
