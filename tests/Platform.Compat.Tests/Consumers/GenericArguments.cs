@@ -18,25 +18,42 @@ internal static class GenericArguments
             .. type.IsGenericTypeDefinition ? type.GetGenericArguments() : [],
             .. method.IsGenericMethodDefinition ? method.GetGenericArguments() : [],
         ];
-        arguments = new Type[parameters.Length];
-        for (var index = 0; index < parameters.Length; index++)
+        var chosen = new Dictionary<Type, Type>();
+        arguments = [];
+        foreach (var parameter in parameters)
         {
-            if (Choose(parameters[index]) is not { } chosen)
+            if (Choose(parameter, chosen) is not { } argument)
                 return false;
 
-            arguments[index] = chosen;
+            chosen.Add(parameter, argument);
         }
 
+        arguments = [.. parameters.Select(parameter => chosen[parameter])];
         return true;
     }
 
-    private static Type? Choose(Type parameter)
+    private static Type? Choose(Type parameter, Dictionary<Type, Type> chosen)
     {
-        var constraints = parameter.GetGenericParameterConstraints();
+        Type[] constraints = [.. parameter.GetGenericParameterConstraints().Select(constraint => Close(constraint, chosen))];
         return Candidates
-            .Concat(constraints.Where(constraint => !constraint.ContainsGenericParameters))
-            .Concat(parameter.Assembly.GetTypes().Where(type => !type.ContainsGenericParameters))
+            .Concat(constraints)
+            .Concat(parameter.Assembly.GetTypes())
+            .Where(candidate => !candidate.ContainsGenericParameters)
             .FirstOrDefault(candidate => Satisfies(candidate, parameter, constraints));
+    }
+
+    /// <summary>A constraint such as <c>Processor&lt;T[]&gt;</c> with the arguments chosen so far in place.</summary>
+    private static Type Close(Type constraint, Dictionary<Type, Type> chosen)
+    {
+        if (chosen.TryGetValue(constraint, out var argument))
+            return argument;
+
+        if (constraint.IsArray)
+            return Close(constraint.GetElementType()!, chosen).MakeArrayType();
+
+        return constraint.IsGenericType
+            ? constraint.GetGenericTypeDefinition().MakeGenericType([.. constraint.GetGenericArguments().Select(part => Close(part, chosen))])
+            : constraint;
     }
 
     private static bool Satisfies(Type candidate, Type parameter, Type[] constraints)
