@@ -26,8 +26,8 @@ public static class Delegates
         public DelegateEnumerator<T> GetEnumerator() => new(_handler);
     }
 
-    /// <summary>A position in an invocation list.</summary>
-    public struct DelegateEnumerator<T>
+    /// <summary>A position in an invocation list. Disposable because callers' <c>foreach</c> is compiled to dispose of it.</summary>
+    public struct DelegateEnumerator<T> : IDisposable
         where T : MulticastDelegate
     {
         private Delegate.InvocationListEnumerator<T> _targets;
@@ -39,5 +39,10 @@ public static class Delegates
 
         /// <summary>Goes on; false past the last.</summary>
         public bool MoveNext() => _targets.MoveNext();
+
+        /// <summary>Holds nothing.</summary>
+        public readonly void Dispose()
+        {
+        }
     }
 }
