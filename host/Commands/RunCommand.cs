@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Platform.Host.Installation;
+using Platform.Host.Running;
+
+namespace Platform.Host.Commands;
+
+/// <summary>Runs the platform until Ctrl-C.</summary>
+internal static class RunCommand
+{
+    private const int StandardPort = 7080;
+
+    public static void Configure(RootCommand root)
+    {
+        var data = CommonOptions.Data();
+        var port = CommonOptions.Port(StandardPort);
+        var verbose = new Option<bool>("--verbose") { Description = "Log what happens, not only what is wrong." };
+        root.Options.Add(data);
+        root.Options.Add(port);
+        root.Options.Add(verbose);
+        root.SetAction((parsed, cancellationToken) => CommonOptions.RunAsync(() => RunAsync(
+            parsed.GetValue(data)!,
+            new PlatformOptions(parsed.GetValue(port), parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning),
+            cancellationToken)));
+    }
+
+    private static async Task<int> RunAsync(string path, PlatformOptions options, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var data = DataFolder.Open(path, exclusive: true);
+        await using var platform = new PlatformProcess(data, options);
+        await platform.StartAsync(stop.Token);
+
+        Console.WriteLine($"The platform is running. Ctrl-C stops it.");
+        Console.WriteLine();
+        Console.WriteLine($"  portal and gRPC-Web  {platform.Url}");
+        Console.WriteLine($"  gRPC                 {platform.GrpcUrl}");
+        Console.WriteLine($"  health               {platform.Url}/health");
+        Console.WriteLine($"  data                 {data.Path}");
+        if (platform.SetupCode is { } code)
+        {
+            Console.WriteLine();
+            Console.WriteLine("Nobody has an account yet. Make the first owner with this link; it works once:");
+            Console.WriteLine();
+            Console.WriteLine($"  {platform.Url}/setup#{code}");
+        }
+
+        Console.WriteLine();
+        await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Console.WriteLine("Stopping.");
+        return 0;
+
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+}

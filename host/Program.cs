@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Platform.Host.Commands;
+
+var root = new RootCommand(
+    """
+    The whole platform in one process: organizations, credentials, streams to devices, and the gateway. Keeps everything in one
+    folder and needs no other server.
+
+    Examples:
+      dotnet run --project host                              start it, on http://127.0.0.1:7080
+      dotnet run --project host -- --port 9000 --data ~/keys start it elsewhere
+      dotnet run --project host -- demo                      show the main job end to end, and stop
+      dotnet run --project host -- demo --against http://127.0.0.1:7080 --setup-code CODE
+      dotnet run --project host -- init --data /srv/platform make the keys for processes that run apart
+      dotnet run --project host -- user add ada@example.com --name Ada
+    """);
+RunCommand.Configure(root);
+root.Subcommands.Add(InitCommand.Create());
+root.Subcommands.Add(UserCommand.Create());
+root.Subcommands.Add(DemoCommand.Create());
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
