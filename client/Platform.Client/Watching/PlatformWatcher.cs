@@ -1,0 +1,223 @@
+using Grpc.Core;
+using Platform.Client.Feeds;
+using Platform.Sync.V1;
+
+namespace Platform.Client;
+
+/// <summary>What came of an attempt to get current.</summary>
+public enum CatchUpResult
+{
+    /// <summary>Everything is as the server has it.</summary>
+    Current,
+
+    /// <summary>Another process watches with the same folder and keeps it current.</summary>
+    OtherProcess,
+
+    /// <summary>The server cannot be reached; the device works from what it holds.</summary>
+    Unreachable,
+
+    /// <summary>The server refuses the device.</summary>
+    Refused,
+
+    /// <summary>It took longer than allowed; what came is kept.</summary>
+    TimedOut,
+}
+
+/// <summary>
+/// Keeps a device's feeds current: one stream, opened again whenever it ends, each feed resumed where it stood. Every frame is
+/// verified, then made durable, then shown in <see cref="Cache"/>, then acknowledged. While the server is away the cache
+/// goes on working.
+/// </summary>
+public sealed class PlatformWatcher : IDisposable
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly DeviceStore _store;
+    private readonly PlatformConnection _connection;
+    private readonly PlatformWatcherOptions _options;
+    private readonly DeviceIdentity _identity;
+    private readonly DeviceTokens _tokens;
+    private readonly Backoff _backoff;
+    private readonly FeedKeeper _keeper;
+    private readonly Acknowledger _acknowledger;
+    private readonly Lock _raising = new();
+    private long _rejectedFrames;
+    private bool _refused;
+
+    /// <summary>Prepares to watch with an enrolled device.</summary>
+    /// <exception cref="PlatformClientException">The folder holds no enrolled device.</exception>
+    public PlatformWatcher(DeviceStore store, PlatformWatcherOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        _store = store;
+        _options = options ?? new();
+        _identity = store.RequireIdentity();
+        _connection = new PlatformConnection(_identity.Servers);
+        _tokens = new DeviceTokens(store, _connection, _identity, _options.Time);
+        _backoff = new Backoff(_options.Chance);
+        Cache = new CredentialCache(store);
+        _acknowledger = new Acknowledger(SendAsync, position => Raise(new ClientEvent.Acknowledged(Now, position.FeedId, position.Revision)), _options.Time);
+        _keeper = new FeedKeeper(store, Cache, Raise, _acknowledger.Post, _options.Time);
+    }
+
+    /// <summary>Told in order, from one thread at a time. A handler must not block for long.</summary>
+    public event Action<ClientEvent>? Happened;
+
+    /// <summary>What the device holds, current with every event.</summary>
+    public CredentialCache Cache { get; }
+
+    /// <summary>Frames that were not believed since this object was made.</summary>
+    public long RejectedFrames => Interlocked.Read(ref _rejectedFrames);
+
+    private DateTimeOffset Now => _options.Time.GetUtcNow();
+
+    /// <summary>Watches until cancelled.</summary>
+    /// <exception cref="PlatformClientException">Another process watches with the same folder.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var exclusive = _store.Lock();
+        Begin();
+        try
+        {
+            while (true)
+            {
+                var (reason, delay) = await AttemptAsync(caughtUp: null, cancellationToken);
+                Raise(new ClientEvent.Disconnected(Now, reason, delay));
+                await Task.Delay(delay, _options.Time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop.
+        }
+    }
+
+    /// <summary>Opens one stream until everything is current, or the time is over. For short-lived processes.</summary>
+    public async Task<CatchUpResult> CatchUpAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        using var exclusive = _store.TryLock();
+        if (exclusive is null)
+            return CatchUpResult.OtherProcess;
+        Begin();
+
+        using var limit = new CancellationTokenSource(timeout, _options.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var attempt = AttemptAsync(() => caughtUp.TrySetResult(), stop.Token);
+        try
+        {
+            if (await Task.WhenAny(attempt, caughtUp.Task) == attempt)
+            {
+                await attempt;
+                return _refused ? CatchUpResult.Refused : CatchUpResult.Unreachable;
+            }
+
+            // The server learns it from this process or from nobody.
+            await Task.WhenAny(_acknowledger.DrainedAsync(), attempt);
+            return CatchUpResult.Current;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return caughtUp.Task.IsCompletedSuccessfully ? CatchUpResult.Current : CatchUpResult.TimedOut;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await attempt.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _acknowledger.Dispose();
+        _tokens.Dispose();
+        _connection.Dispose();
+        Cache.Dispose();
+    }
+
+    private void Begin()
+    {
+        Cache.Load(repair: true);
+        _keeper.Begin();
+    }
+
+    /// <summary>One stream and its end: why it ended, and how long to wait.</summary>
+    private async Task<(string Reason, TimeSpan Delay)> AttemptAsync(Action? caughtUp, CancellationToken cancellationToken)
+    {
+        using var agreementKey = _store.OpenAgreementKey();
+        var stream = new WatchStream(_keeper, new FrameReader(_identity.DeviceId, agreementKey), _options);
+        stream.Opened += () => Raise(new ClientEvent.Connected(Now));
+        stream.CaughtUp += () =>
+        {
+            Raise(new ClientEvent.CaughtUp(Now));
+            caughtUp?.Invoke();
+        };
+        using var acknowledging = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var acknowledgements = Task.CompletedTask;
+        stream.Opened += () => acknowledgements = _acknowledger.RunAsync(acknowledging.Token);
+        try
+        {
+            var token = await _tokens.GetAsync(cancellationToken);
+            await stream.RunAsync(new SyncService.SyncServiceClient(_connection.AnySync()), token, cancellationToken);
+            return ("The server ended the stream.", _backoff.NextAfterDrain());
+        }
+        catch (FrameRejectedException rejected)
+        {
+            Reject(rejected);
+            return (rejected.Message, _backoff.Next());
+        }
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (exception.Status.Detail, AfterFailure(ServerFailure.From(exception), stream.Healthy));
+        }
+        catch (RpcException exception)
+        {
+            throw new OperationCanceledException("Watching was stopped.", exception, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            // The disk, not the server: what could not be kept was not acknowledged, and comes again.
+            return (exception.Message, _backoff.Next());
+        }
+        finally
+        {
+            await acknowledging.CancelAsync();
+            await acknowledgements.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private TimeSpan AfterFailure(ServerFailure failure, bool healthy)
+    {
+        if (failure.Code == StatusCode.Unauthenticated)
+            _tokens.Forget();
+        _refused = failure.Code is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound;
+        if (healthy)
+            _backoff.Reset();
+
+        // A node that stops says so; a node that dies does not.
+        return healthy && failure is { Code: StatusCode.Unavailable, Reason: "SHUTTING_DOWN" } ? _backoff.NextAfterDrain() : _backoff.Next();
+    }
+
+    private void Reject(FrameRejectedException rejected)
+    {
+        Interlocked.Increment(ref _rejectedFrames);
+        ClientMetrics.FrameRejected(rejected.Fault);
+        _keeper.DropPosition(rejected.FeedId);
+        Raise(new ClientEvent.FrameRejected(Now, rejected.FeedId, rejected.Fault));
+    }
+
+    private async Task SendAsync(FeedAcknowledgement[] acknowledgements, CancellationToken cancellationToken)
+    {
+        var request = new AcknowledgeRequest();
+        request.Acknowledgements.AddRange(acknowledgements);
+        var token = await _tokens.GetAsync(cancellationToken);
+        await new SyncService.SyncServiceClient(_connection.AnySync()).AcknowledgeAsync(request, PlatformConnection.With(token, CallTimeout, cancellationToken));
+    }
+
+    private void Raise(ClientEvent happened)
+    {
+        lock (_raising)
+            Happened?.Invoke(happened);
+    }
+}
