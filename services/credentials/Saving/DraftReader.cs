@@ -38,12 +38,12 @@ internal static class DraftReader
         else if (!seen.Add(credentialId))
             errors.Add($"{path}.credential_id", "The same credential is changed twice in one Save.");
 
-        var (kind, put) = change.ActionCase switch
+        ChangeKind? kind = change.ActionCase switch
         {
-            CredentialChange.ActionOneofCase.Create => (ChangeKind.Create, change.Create),
-            CredentialChange.ActionOneofCase.Update => (ChangeKind.Update, change.Update),
-            CredentialChange.ActionOneofCase.Delete => (ChangeKind.Delete, null),
-            _ => (default(ChangeKind?), null),
+            CredentialChange.ActionOneofCase.Create => ChangeKind.Create,
+            CredentialChange.ActionOneofCase.Update => ChangeKind.Update,
+            CredentialChange.ActionOneofCase.Delete => ChangeKind.Delete,
+            _ => null,
         };
         if (kind is null)
         {
@@ -51,6 +51,7 @@ internal static class DraftReader
             return null;
         }
 
+        var put = kind is ChangeKind.Create ? change.Create : kind is ChangeKind.Update ? change.Update : null;
         if (kind is ChangeKind.Create && change.ExpectedVersion != 0)
             errors.Add($"{path}.expected_version", "0 for a new credential.");
         if (kind is not ChangeKind.Create && change.ExpectedVersion is < 1 or long.MaxValue)
