@@ -1,0 +1,11 @@
+using Platform.Defaults;
+using Platform.Sync;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("sync");
+builder.AddSync();
+
+var app = builder.Build();
+app.MapServiceDefaults();
+app.MapSync();
+await app.RunAsync();

@@ -1,0 +1,70 @@
+using Google.Protobuf;
+using Platform.Credentials.V1;
+using Platform.Sealing;
+using Platform.Sync.V1;
+using Platform.Sync.Watching;
+
+namespace Platform.Sync.Upstream;
+
+/// <summary>
+/// Reads frames from the change log and refuses what does not continue the feed: another feed or log, a skipped or repeated
+/// revision, a broken hash chain. The frame itself is passed on as it came.
+/// </summary>
+internal static class FrameReader
+{
+    private const uint Format = 1;
+
+    /// <summary>The frames after a position, in order.</summary>
+    /// <exception cref="FrameRefusedException">One does not continue the position.</exception>
+    public static FeedFrame[] ReadChanges(in ResumeToken after, IReadOnlyList<ByteString> frames)
+    {
+        var read = new FeedFrame[frames.Count];
+        var position = after;
+        for (var index = 0; index < read.Length; index++)
+        {
+            read[index] = ReadChange(position, frames[index]);
+            position = position with { Revision = read[index].Revision, HeadHash = read[index].HeadHash };
+        }
+
+        return read;
+    }
+
+    /// <summary>Trace of the Save behind a frame; empty when it was not traced.</summary>
+    public static string TraceParent(FeedFrame frame) =>
+        ChangeSet.Parser.ParseFrom(WatchResponse.Parser.ParseFrom(frame.Message.AsSpan(GrpcMessage.PrefixLength)).Body).TraceParent;
+
+    private static FeedFrame ReadChange(in ResumeToken after, ByteString bytes)
+    {
+        try
+        {
+            var frame = WatchResponse.Parser.ParseFrom(bytes);
+            Require(frame.Format == Format && frame.BodyKind == BodyKind.ChangeSet, "It is not a change set.");
+            Require(ResumeToken.TryParse(frame.Position.Span, out var position), "Its position is malformed.");
+            Require(position.FeedId == after.FeedId && position.LogId == after.LogId, "It is of another feed or log.");
+            Require(Ids.TryRead(frame.FeedId, out Guid feedId) && feedId == after.FeedId, "It names another feed.");
+            Require(position.Revision == after.Revision + 1, "Its revision is not the next one.");
+            Require(ChangeSets.HeadHash(frame.Body.Span) == position.HeadHash, "Its head hash is not its body's.");
+
+            var body = ChangeSet.Parser.ParseFrom(frame.Body);
+            Require(Ids.TryRead(body.FeedId, out Guid bodyFeed) && bodyFeed == after.FeedId, "Its body is of another feed.");
+            Require(Ids.TryRead(body.LogId, out Guid bodyLog) && bodyLog == after.LogId, "Its body is of another log.");
+            Require(body.Revision == position.Revision, "Its body is of another revision.");
+            Require(Ids.TryRead(body.PreviousHash, out Hash32 previous) && previous == after.HeadHash, "It does not follow the change set before.");
+            Require(Ids.TryRead(body.StateDigest, out Hash32 digest), "It has no state digest.");
+            return new FeedFrame(position.Revision, position.HeadHash, digest, GrpcMessage.Encode(bytes.Span));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw new FrameRefusedException("It cannot be parsed.");
+        }
+    }
+
+    private static void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+            throw new FrameRefusedException(otherwise);
+    }
+}
+
+/// <summary>The change log answered with a frame that does not continue the feed.</summary>
+internal sealed class FrameRefusedException(string message) : Exception(message);

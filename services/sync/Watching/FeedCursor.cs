@@ -1,0 +1,48 @@
+using Platform.Sealing;
+using Platform.Sync.Upstream;
+
+namespace Platform.Sync.Watching;
+
+/// <summary>A stream's place in one feed. Only the stream itself touches it.</summary>
+internal sealed class FeedCursor(ChangeFeed feed, ResumeToken? position)
+{
+    private ResumeToken? _position = position;
+
+    public ChangeFeed Feed { get; } = feed;
+
+    public FeedHub Hub => Feed.Hub;
+
+    /// <summary>What the device has; null before its first snapshot.</summary>
+    public ResumeToken? Position => _position;
+
+    /// <summary>Generation of the hub's state that the position was found good in; 0 while it has to be looked at.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>Revision of the last frame written.</summary>
+    public long Revision { get; private set; } = position?.Revision ?? 0;
+
+    /// <summary>The position is within the history of a state: from here on its frames follow.</summary>
+    public void Follow(int generation) => Generation = generation;
+
+    public void MoveTo(in ResumeToken position)
+    {
+        _position = position;
+        Revision = position.Revision;
+    }
+
+    public void MoveTo(FeedFrame frame)
+    {
+        _position = _position!.Value with { Revision = frame.Revision, HeadHash = frame.HeadHash };
+        Revision = frame.Revision;
+    }
+
+    /// <summary>The device's state is about to be replaced: until the last chunk it has no position.</summary>
+    public void Lose()
+    {
+        _position = null;
+        Generation = 0;
+    }
+
+    /// <summary>The position has to be looked at before anything more is written.</summary>
+    public void Unplace() => Generation = 0;
+}

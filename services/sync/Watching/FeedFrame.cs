@@ -1,0 +1,17 @@
+using Platform.Sealing;
+
+namespace Platform.Sync.Watching;
+
+/// <summary>One verified change set: where the feed stands after it, and the bytes that go out.</summary>
+/// <param name="Revision">The feed's counter.</param>
+/// <param name="HeadHash">Head hash after it.</param>
+/// <param name="StateDigest">State digest after it.</param>
+/// <param name="Message">Prefix and frame, shared by all streams; never written to.</param>
+internal sealed record FeedFrame(long Revision, Hash32 HeadHash, Hash32 StateDigest, byte[] Message);
+
+/// <summary>Where a feed stands.</summary>
+/// <param name="LogId">Run of revisions.</param>
+/// <param name="Revision">The feed's counter.</param>
+/// <param name="HeadHash">Head hash there.</param>
+/// <param name="StateDigest">State digest there.</param>
+internal readonly record struct LogHead(Guid LogId, long Revision, Hash32 HeadHash, Hash32 StateDigest);

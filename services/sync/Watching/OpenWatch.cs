@@ -1,0 +1,85 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Platform.Defaults;
+using Platform.Sync.Membership;
+using Platform.Sync.Upstream;
+using Platform.Sync.V1;
+
+namespace Platform.Sync.Watching;
+
+/// <summary>Opens a device's stream and serves it until it ends.</summary>
+internal sealed class OpenWatch(
+    DeviceSessions sessions,
+    FeedOpener opener,
+    FeedPlacer placer,
+    ChangeFeeds feeds,
+    HeartbeatWheel wheel,
+    WriteDeadlines deadlines,
+    MembershipGate gate,
+    IOptions<SyncOptions> options,
+    IHostApplicationLifetime lifetime,
+    Telemetry telemetry,
+    TimeProvider time,
+    ILogger<Watcher> logger)
+{
+    public async Task WatchAsync(WatchRequest request, ServerCallContext context)
+    {
+        var caller = context.GetCaller();
+        var tokens = ResumeTokens.Read(request.ResumeTokens);
+        var http = context.GetHttpContext();
+        var writer = new FrameWriter(http.Response.BodyWriter, http.Abort, deadlines);
+        var watcher = new Watcher(writer, gate, MaximumAge(), time, logger);
+
+        // Registered before anything is asked: a change that is announced meanwhile reaches it.
+        var session = sessions.Enter(caller.Id, caller.UserId, watcher) ?? throw Errors.TooManyStreams(options.Value.StreamsPerDevice);
+        var streamFeeds = new StreamFeeds(session, watcher.Wake, writer, opener, placer, feeds, telemetry);
+        var slot = wheel.Add(watcher.Wake);
+        telemetry.Streams.Add(1);
+        try
+        {
+            using var gone = context.CancellationToken.UnsafeRegister(static state => ((Watcher)state!).End(EndReason.ClientGone), watcher);
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+                throw Errors.ShuttingDown();
+
+            await ResolveAsync(session, watcher);
+            ForgetCaller(http);
+            await watcher.RunAsync(streamFeeds, tokens);
+        }
+        finally
+        {
+            wheel.Remove(watcher.Wake, slot);
+            streamFeeds.LeaveAll();
+            sessions.Leave(session, watcher);
+            telemetry.Streams.Add(-1);
+            telemetry.StreamsEnded.Add(1, new KeyValuePair<string, object?>("reason", watcher.Ending.ToTag()));
+        }
+    }
+
+    private async Task ResolveAsync(DeviceSession session, Watcher watcher)
+    {
+        try
+        {
+            var askedAt = time.GetTimestamp();
+            var organizations = await opener.ResolveDeviceAsync(session.DeviceId);
+            session.Resolve(askedAt, organizations);
+            if (organizations is null)
+                throw Errors.DeviceNotFound();
+        }
+        catch (UpstreamException)
+        {
+            throw watcher.Ending == EndReason.ShuttingDown ? Errors.ShuttingDown() : Errors.UpstreamUnavailable();
+        }
+    }
+
+    /// <summary>A stream lives for hours; the verified token that opened it is not needed any more and would stay in memory.</summary>
+    private static void ForgetCaller(HttpContext http)
+    {
+        http.Features.Set<IAuthenticateResultFeature>(null);
+        http.User = new System.Security.Claims.ClaimsPrincipal();
+        http.Request.Headers.Clear();
+    }
+
+    /// <summary>Within 20 % of the option, so that streams that were opened together do not end together.</summary>
+    private TimeSpan MaximumAge() => options.Value.MaximumAge * (0.8 + (Random.Shared.NextDouble() * 0.4));
+}
