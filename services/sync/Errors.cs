@@ -27,8 +27,9 @@ internal static class Errors
     public static RpcException ShuttingDown() =>
         RpcFailure.Create(StatusCode.Unavailable, "SHUTTING_DOWN", "This node is stopping. Continue on another one.");
 
+    // The same reason as a stopping node's: what a device does about it is the same.
     public static RpcException MaximumAge() =>
-        RpcFailure.Create(StatusCode.Unavailable, "MAXIMUM_AGE", "This stream has reached its maximum age. Continue with a new one.");
+        RpcFailure.Create(StatusCode.Unavailable, "SHUTTING_DOWN", "This stream has reached its maximum age. Continue with a new one.");
 
     public static RpcException UpstreamUnavailable() =>
         RpcFailure.Create(StatusCode.Unavailable, "UPSTREAM_UNAVAILABLE", "A service behind this node does not answer. Try again later.");

@@ -8,9 +8,6 @@ internal static class EventFrames
 {
     private const uint Format = 1;
 
-    /// <summary>Keeps the stream of a device without feeds alive.</summary>
-    public static readonly byte[] Idle = GrpcMessage.Encode(new WatchResponse { Format = Format, Heartbeat = new Heartbeat() });
-
     public static byte[] Heartbeat(in ResumeToken position, Hash32 stateDigest) => GrpcMessage.Encode(new WatchResponse
     {
         Format = Format,

@@ -27,11 +27,16 @@ internal sealed class FrameWriter(PipeWriter body, Action abort, WriteDeadlines 
         _unflushed += message.Length;
     }
 
-    public ValueTask FlushAsync()
-    {
-        if (_unflushed == 0)
-            return ValueTask.CompletedTask;
+    /// <summary>Sends what was written. Completes at once unless the device is behind with reading.</summary>
+    public ValueTask FlushAsync() => _unflushed == 0 ? ValueTask.CompletedTask : FlushBodyAsync();
 
+    /// <summary>Sends the headers, with what was written: a stream that has nothing to say yet is seen to be open.</summary>
+    public ValueTask StartAsync() => FlushBodyAsync();
+
+    public void Abort() => abort();
+
+    private ValueTask FlushBodyAsync()
+    {
         _unflushed = 0;
         var flush = body.FlushAsync();
         if (!flush.IsCompletedSuccessfully)
@@ -40,8 +45,6 @@ internal sealed class FrameWriter(PipeWriter body, Action abort, WriteDeadlines 
         flush.GetAwaiter().GetResult();
         return ValueTask.CompletedTask;
     }
-
-    public void Abort() => abort();
 
     private async ValueTask WaitAsync(ValueTask<FlushResult> flush)
     {

@@ -84,9 +84,6 @@ internal sealed class StreamFeeds(DeviceSession session, WakeSignal wake, FrameW
             if (cursor.Generation == state.Generation && cursor.Revision == state.Head.Revision)
                 writer.Write(state.Heartbeat);
         }
-
-        if (_cursors.Count == 0)
-            writer.Write(EventFrames.Idle);
     }
 
     public void LeaveAll()

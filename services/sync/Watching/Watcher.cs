@@ -62,6 +62,7 @@ internal sealed partial class Watcher(FrameWriter writer, MembershipGate gate, T
             await feeds.SettleAsync(tokens);
             if (await feeds.PlaceAsync(MayGoOn))
                 await WriteAllAsync(feeds, heartbeat: true);
+            await writer.StartAsync();
         }
         catch (UpstreamException exception)
         {
