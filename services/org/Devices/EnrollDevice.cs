@@ -57,7 +57,7 @@ internal sealed class EnrollDevice(OrgDatabase database, MembershipAnnouncer ann
             Name = name,
             HpkePublicKey = request.HpkePublicKey.ToByteArray(),
             SigningPublicKey = request.SigningPublicKey.ToByteArray(),
-            CreateTime = time.GetUtcNow(),
+            CreateTime = time.Now(),
         };
     }
 

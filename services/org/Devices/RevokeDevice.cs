@@ -18,7 +18,7 @@ internal sealed class RevokeDevice(OrgDatabase database, MembershipAnnouncer ann
 
                 if (found.RevokeTime is null)
                 {
-                    await DeviceStore.RevokeAsync(session, deviceId, time.GetUtcNow());
+                    await DeviceStore.RevokeAsync(session, deviceId, time.Now());
                     await OrganizationStore.BumpMembershipVersionsOfUserAsync(session, found.UserId);
                 }
 

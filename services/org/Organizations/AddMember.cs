@@ -21,7 +21,7 @@ internal sealed class AddMember(OrgDatabase database, Passwords passwords, Membe
         var newUser = email.Key is not null && !await HasAccountAsync(email, cancellation) ? ReadNewUser(email, request, fields) : null;
         fields.ThrowIfAny(Errors.InvalidMember);
 
-        var now = time.GetUtcNow();
+        var now = time.Now();
         var account = newUser is null ? null : UserRow.Create(email, newUser.Value.Name, await passwords.HashAsync(newUser.Value.Password, cancellation), now);
         var member = await database.WriteAsync(
             async session =>

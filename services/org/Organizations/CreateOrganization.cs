@@ -14,7 +14,7 @@ internal sealed class CreateOrganization(OrgDatabase database, MembershipAnnounc
         var checkedName = fields.Name("name", name);
         fields.ThrowIfAny(Errors.InvalidOrganization);
 
-        var organization = OrganizationRow.Create(checkedName, time.GetUtcNow());
+        var organization = OrganizationRow.Create(checkedName, time.Now());
         await database.WriteAsync(
             async session =>
             {

@@ -22,7 +22,7 @@ internal sealed class CompleteSetup(OrgDatabase database, Passwords passwords, S
         fields.ThrowIfAny(Errors.InvalidSetup);
 
         var passwordHash = await passwords.HashAsync(password, cancellation);
-        var now = time.GetUtcNow();
+        var now = time.Now();
         var owner = UserRow.Create(email, displayName, passwordHash, now);
         var organization = OrganizationRow.Create(organizationName, now);
 

@@ -15,7 +15,7 @@ internal sealed class OpenSetup(OrgDatabase database, SetupLink link, TimeProvid
                 if (await UserStore.AnyAsync(session))
                     return false;
 
-                await SetupStore.OpenAsync(session, SetupCode.Hash(code), time.GetUtcNow());
+                await SetupStore.OpenAsync(session, SetupCode.Hash(code), time.Now());
                 return true;
             },
             cancellation);

@@ -26,7 +26,7 @@ internal sealed class AccessTokens(TokenSigningKey key, IOptions<OrgOptions> opt
 
     private AccessToken Issue(Guid subject, Dictionary<string, object> claims)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var now = time.Now().UtcDateTime;
         var lifetime = options.Value.AccessTokenLifetime;
         claims["sub"] = Ids.Text(subject);
         claims["client_id"] = Audience;

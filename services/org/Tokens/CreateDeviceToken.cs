@@ -15,7 +15,7 @@ internal sealed partial class CreateDeviceToken(
     public async Task<AccessToken> RunAsync(string text, CancellationToken cancellation)
     {
         var assertion = DeviceAssertion.TryRead(text, options.Value.Issuer) ?? throw Refused("malformed");
-        var now = time.GetUtcNow();
+        var now = time.Now();
         if (!assertion.IsCurrent(now, options.Value.ClockSkew))
             throw Refused("not current");
 

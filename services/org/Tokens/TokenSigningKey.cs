@@ -26,7 +26,9 @@ internal sealed class TokenSigningKey : IDisposable
         X = Base64Url.EncodeToString(parameters.Q.X);
         Y = Base64Url.EncodeToString(parameters.Q.Y);
         KeyId = Thumbprint(X, Y);
-        Credentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = KeyId }, SecurityAlgorithms.EcdsaSha256);
+        // Not the library's process-wide cache of signers: after a restart within the process it would answer with our disposed key.
+        var factory = new CryptoProviderFactory { CacheSignatureProviders = false };
+        Credentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = KeyId, CryptoProviderFactory = factory }, SecurityAlgorithms.EcdsaSha256);
     }
 
     public string KeyId { get; }

@@ -15,7 +15,7 @@ internal sealed class CreateUser(OrgDatabase database, Passwords passwords, Time
         var name = fields.Name("display_name", displayName);
         fields.ThrowIfAny(Errors.InvalidUser);
 
-        var user = UserRow.Create(address, name, await passwords.HashAsync(secret, cancellation), time.GetUtcNow());
+        var user = UserRow.Create(address, name, await passwords.HashAsync(secret, cancellation), time.Now());
 
         return await database.WriteAsync(
             async session =>
