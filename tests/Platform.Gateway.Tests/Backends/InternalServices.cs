@@ -1,0 +1,31 @@
+using Grpc.Core;
+using Platform.Credentials.V1;
+using Platform.Org.V1;
+
+namespace Platform.Gateway.Tests.Backends;
+
+/// <summary>Services that only the platform's own processes may call; here they are there to be not reached.</summary>
+internal sealed class ReachableMemberships(BackendObservations observations) : MembershipService.MembershipServiceBase
+{
+    public override Task<ResolveMembershipResponse> ResolveMembership(ResolveMembershipRequest request, ServerCallContext context)
+    {
+        observations.Count();
+        return Task.FromResult(new ResolveMembershipResponse());
+    }
+}
+
+internal sealed class ReachableChangeLog(BackendObservations observations) : ChangeLogService.ChangeLogServiceBase
+{
+    public override Task<GetHeadsResponse> GetHeads(GetHeadsRequest request, ServerCallContext context)
+    {
+        observations.Count();
+        return Task.FromResult(new GetHeadsResponse());
+    }
+}
+
+/// <summary>Services whose methods all answer UNIMPLEMENTED, and count that they were asked.</summary>
+internal sealed class BareOrganizations : OrganizationService.OrganizationServiceBase;
+
+internal sealed class BareDevices : DeviceService.DeviceServiceBase;
+
+internal sealed class BareCredentials : CredentialService.CredentialServiceBase;
