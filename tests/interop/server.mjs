@@ -60,10 +60,11 @@ const service = {
     done(null, { sum });
   },
 
-  async runningSum(call) {
+  // Not a "for await" loop: at its end it destroys the call, before the call can be ended.
+  runningSum(call) {
     let sum = 0;
-    for await (const { number } of call) call.write({ sum: (sum += number) });
-    call.end();
+    call.on('data', ({ number }) => call.write({ sum: (sum += number) }));
+    call.on('end', () => call.end());
   },
 
   hold(call) {
