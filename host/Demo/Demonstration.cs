@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Platform.Client;
 using Platform.Credentials.V1;
 using Platform.Org.V1;
