@@ -24,6 +24,7 @@ public static class GatewayService
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.SectionName).ValidateOnStart();
+        services.AddOptions<AuthenticationOptions>().BindConfiguration(AuthenticationOptions.Section);
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>(
             (kestrel, gateway) => EdgeLimits.Apply(kestrel.Limits, gateway.Value));
         services.AddSingleton(provider =>

@@ -16,6 +16,7 @@ internal static class CallTransforms
         context.UseDefaultForwarders = false;
         context.AddRequestTransform(StripRequest);
         context.AddXForwarded(ForwardedTransformActions.Set);
+        context.AddResponseHeaderRemove("Server", ResponseCondition.Always);
         if (context.Route.ClusterId != ProxyTables.OrgHttp)
             context.AddResponseTransform(PassCallAsync);
     }

@@ -15,6 +15,9 @@ internal static class CallFailures
 
     public static readonly RpcStatus Internal = new(StatusCode.Internal, "GATEWAY_FAILED", "The gateway failed.");
 
+    public static readonly RpcStatus Stopping =
+        new(StatusCode.Unavailable, "SHUTTING_DOWN", "The gateway is stopping. Connect again.");
+
     private static readonly RpcStatus Silent =
         new(StatusCode.Unavailable, "SERVICE_SILENT", "The service did not answer in time. Try again.");
 

@@ -7,8 +7,13 @@ namespace Platform.Gateway.Rpc;
 /// Makes every failed call end as gRPC calls end: with a status that tells the caller what to do, never with an HTTP error
 /// page, and with a broken stream only when the caller holds half a message, which no status can follow.
 /// </summary>
-internal sealed partial class ResponseGuard(RequestDelegate next, ILogger<ResponseGuard> logger, TimeProvider time)
+internal sealed partial class ResponseGuard(
+    RequestDelegate next, IHostApplicationLifetime lifetime, ILogger<ResponseGuard> logger, TimeProvider time)
 {
+    /// <summary>When the gateway stops, a call that has had no answer yet may still finish.</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
+
+
     /// <summary>A caller that has stopped reading must not hold its half of a dead call for ever.</summary>
     private static readonly TimeSpan LastWordTimeout = TimeSpan.FromSeconds(10);
 
@@ -25,13 +30,22 @@ internal sealed partial class ResponseGuard(RequestDelegate next, ILogger<Respon
         var response = new CallResponse(inner);
         context.Features.Set<IHttpResponseBodyFeature>(response);
         context.Features.Set<IHttpResetFeature>(response);
+
+        // Streams would keep a stopping server waiting; ended with a status, their callers go on elsewhere at once.
+        var aborted = context.RequestAborted;
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        await using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
+            _ => cancellation.CancelAfter(context.Response.HasStarted ? TimeSpan.Zero : StopGrace), null);
+        context.RequestAborted = cancellation.Token;
         RpcStatus? failure;
         try
         {
             await next(context);
             failure = FindFailure(context, response);
+            if (failure is not null && cancellation.IsCancellationRequested)
+                failure = CallFailures.Stopping;
         }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (!aborted.IsCancellationRequested)
         {
             Log.CallFailed(logger, context.Request.Path, exception);
             failure = CallFailures.Internal;
@@ -40,9 +54,10 @@ internal sealed partial class ResponseGuard(RequestDelegate next, ILogger<Respon
         {
             context.Features.Set(inner);
             context.Features.Set(reset);
+            context.RequestAborted = aborted;
         }
 
-        if (failure is not null && !response.WasCompleted && !context.RequestAborted.IsCancellationRequested)
+        if (failure is not null && !response.WasCompleted && !aborted.IsCancellationRequested)
             await EndAsync(context, response, reset, failure);
     }
 

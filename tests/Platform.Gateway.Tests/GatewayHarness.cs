@@ -58,7 +58,16 @@ internal sealed class GatewayHarness : IAsyncDisposable
         for (var i = 0; i < syncNodes; i++)
             backends.Add(await Backend.StartAsync());
 
-        return await StartAsync(backends, settings);
+        try
+        {
+            return await StartAsync(backends, settings);
+        }
+        catch
+        {
+            foreach (var backend in backends)
+                await backend.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<GatewayHarness> StartAsync(List<Backend> backends, (string Setting, string Value)[] settings)
@@ -84,6 +93,9 @@ internal sealed class GatewayHarness : IAsyncDisposable
         await app.StartAsync();
         return new GatewayHarness(app, backends);
     }
+
+    /// <summary>Stops as a signal stops it: calls under way are given time.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

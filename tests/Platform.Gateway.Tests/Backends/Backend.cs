@@ -18,20 +18,28 @@ internal sealed class Backend : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, ConnectionContext> _connections;
+    private readonly Readiness _readiness;
 
-    private Backend(WebApplication app, ConcurrentDictionary<string, ConnectionContext> connections)
+    private Backend(WebApplication app, ConcurrentDictionary<string, ConnectionContext> connections, Readiness readiness)
     {
         _app = app;
         _connections = connections;
+        _readiness = readiness;
+        HttpUrl = new Uri(app.HttpUrl());
+        GrpcUrl = new Uri(app.GrpcUrl());
     }
 
-    public Uri HttpUrl => new(_app.HttpUrl());
+    public Uri HttpUrl { get; }
 
-    public Uri GrpcUrl => new(_app.GrpcUrl());
+    public Uri GrpcUrl { get; }
 
     public int Connections => _connections.Count;
 
-    public bool IsReady { get; set; } = true;
+    public bool IsReady
+    {
+        get => _readiness.IsReady;
+        set => _readiness.IsReady = value;
+    }
 
     public BackendObservations Observations => _app.Services.GetRequiredService<BackendObservations>();
 
@@ -66,10 +74,10 @@ internal sealed class Backend : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 4 * 1024 * 1024);
 
         var app = builder.Build();
-        var backend = new Backend(app, connections);
+        var readiness = new Readiness();
         app.Use(RawAnswers.InvokeAsync);
         app.UseRouting();
-        app.MapGet("/health/ready", () => Results.StatusCode(backend.IsReady ? 200 : 503));
+        app.MapGet("/health/ready", () => Results.StatusCode(readiness.IsReady ? 200 : 503));
         app.MapGet("/.well-known/jwks.json", () => Results.Json(new { keys = Array.Empty<object>() }));
         app.MapGet("/.well-known/openid-configuration", (HttpRequest request) =>
             Results.Json(new { forwardedFor = request.Headers["X-Forwarded-For"].ToString(), cookie = request.Headers.Cookie.ToString() }));
@@ -82,7 +90,7 @@ internal sealed class Backend : IAsyncDisposable
         app.MapGrpcService<BareDevices>();
         app.MapGrpcService<BareCredentials>();
         await app.StartAsync();
-        return backend;
+        return new Backend(app, connections, readiness);
     }
 
     /// <summary>What a killed process leaves: every socket closed by the kernel, without a word in HTTP/2, and nothing listening.</summary>
@@ -98,5 +106,10 @@ internal sealed class Backend : IAsyncDisposable
     {
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
+    }
+
+    private sealed class Readiness
+    {
+        public volatile bool IsReady = true;
     }
 }

@@ -48,4 +48,16 @@ public class ActivityTimeoutTests
         Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
         Assert.Equal("SERVICE_SILENT", RpcFailure.Reason(failure));
     }
+
+    [Fact]
+    public async Task Stream_WhoseCallerStopsReading_IsGivenUp()
+    {
+        await using var gateway = await GatewayHarness.StartAsync(1, ("Gateway:ActivityTimeout", "00:00:01"));
+
+        using var call = gateway.Stream.Watch(new WatchRequest(), Script.Of(Script.Large, "slow"));
+        await call.ResponseHeadersAsync;
+
+        await gateway.Backend.Observations.CancellationOf("slow").WaitAsync(GatewayHarness.HangGuard);
+        await Wait.UntilAsync(() => gateway.Backend.Observations.Open == 0);
+    }
 }

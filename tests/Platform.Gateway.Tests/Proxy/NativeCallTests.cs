@@ -99,6 +99,7 @@ public class NativeCallTests
         foreach (var name in (string[])["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-prefix", "x-forwarded-port", "x-original-host", "x-real-ip", "x-user-id", "cookie"])
             metadata.Add(name, "a-lie");
         metadata.Add("authorization", "Bearer kept");
+        metadata.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
 
         var response = await gateway.Unary.CreateUserTokenAsync(new CreateUserTokenRequest(), metadata);
 
@@ -109,6 +110,7 @@ public class NativeCallTests
         Assert.Equal("http", headers["x-forwarded-proto"]);
         Assert.Equal("Bearer kept", headers["authorization"]);
         Assert.Equal("trailers", headers["te"]);
+        Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", headers["traceparent"], StringComparison.Ordinal);
     }
 
     [Fact]
