@@ -5,31 +5,14 @@ using Platform.Org.V1;
 namespace Platform.Org.Tests.Organizations;
 
 /// <summary>Who may do what: every method on an organization, by every role, by a stranger, and with an id of nothing.</summary>
-public sealed class RoleTests : IAsyncLifetime
+public sealed class RoleTests(AcmeFixture acme) : IClassFixture<AcmeFixture>
 {
     private const string Allowed = "";
     private const string TooLow = "ROLE_TOO_LOW";
     private const string NotFound = "ORGANIZATION_NOT_FOUND";
 
-    private readonly Installation _installation = new();
-    private readonly Dictionary<string, Person> _people = [];
-    private OrgHost _org = null!;
-    private string _acme = null!;
-
-    public async Task InitializeAsync()
-    {
-        _org = await OrgHost.StartAsync(_installation);
-        (_people["owner"], _acme) = await _org.SetUpAsync();
-        _people["admin"] = await _org.AddMemberAsync(_people["owner"], _acme, "admin@acme.test", Role.Admin);
-        _people["member"] = await _org.AddMemberAsync(_people["owner"], _acme, "member@acme.test");
-        (_people["stranger"], _) = await _org.AddStrangerAsync(_installation);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _org.DisposeAsync();
-        _installation.Dispose();
-    }
+    // Addresses of the people that the tests add: the organization is shared.
+    private readonly string _newEmail = $"{Guid.NewGuid():N}@acme.test";
 
     [Theory]
     [InlineData("owner", Role.Member, Allowed)]
@@ -44,7 +27,7 @@ public sealed class RoleTests : IAsyncLifetime
     {
         var before = await CountAsync();
 
-        var outcome = await OutcomeAsync(() => _org.Organizations.AddMemberAsync(Requests.Member(_acme, "new@acme.test", added), _people[by].Headers));
+        var outcome = await OutcomeAsync(() => acme.Org.Organizations.AddMemberAsync(Requests.Member(acme.OrganizationId, _newEmail, added), acme.By(by).Headers));
 
         Assert.Equal(reason, outcome);
         Assert.Equal(before + (reason == Allowed ? 1 : 0), await CountAsync());
@@ -62,11 +45,11 @@ public sealed class RoleTests : IAsyncLifetime
     [InlineData("stranger", Role.Member, NotFound)]
     public async Task RemoveMember_ByRole(string by, Role removed, string reason)
     {
-        var target = await _org.AddMemberAsync(_people["owner"], _acme, "target@acme.test", removed);
+        var target = await acme.Org.AddMemberAsync(acme.Owner, acme.OrganizationId, _newEmail, removed);
         var before = await CountAsync();
 
-        var outcome = await OutcomeAsync(() => _org.Organizations.RemoveMemberAsync(
-            new RemoveMemberRequest { OrganizationId = _acme, UserId = target.UserId }, _people[by].Headers));
+        var outcome = await OutcomeAsync(() => acme.Org.Organizations.RemoveMemberAsync(
+            new RemoveMemberRequest { OrganizationId = acme.OrganizationId, UserId = target.UserId }, acme.By(by).Headers));
 
         Assert.Equal(reason, outcome);
         Assert.Equal(before - (reason == Allowed ? 1 : 0), await CountAsync());
@@ -78,7 +61,7 @@ public sealed class RoleTests : IAsyncLifetime
     [InlineData("member", Allowed)]
     [InlineData("stranger", NotFound)]
     public async Task ListMembers_ByRole(string by, string reason) =>
-        Assert.Equal(reason, await OutcomeAsync(() => _org.Organizations.ListMembersAsync(new ListMembersRequest { OrganizationId = _acme }, _people[by].Headers)));
+        Assert.Equal(reason, await OutcomeAsync(() => acme.Org.Organizations.ListMembersAsync(new ListMembersRequest { OrganizationId = acme.OrganizationId }, acme.By(by).Headers)));
 
     [Theory]
     [InlineData("owner", Allowed)]
@@ -86,7 +69,7 @@ public sealed class RoleTests : IAsyncLifetime
     [InlineData("member", TooLow)]
     [InlineData("stranger", NotFound)]
     public async Task ListDevicesOfTheOrganization_ByRole(string by, string reason) =>
-        Assert.Equal(reason, await OutcomeAsync(() => _org.Devices.ListDevicesAsync(new ListDevicesRequest { OrganizationId = _acme }, _people[by].Headers)));
+        Assert.Equal(reason, await OutcomeAsync(() => acme.Org.Devices.ListDevicesAsync(new ListDevicesRequest { OrganizationId = acme.OrganizationId }, acme.By(by).Headers)));
 
     [Theory]
     [InlineData("owner", Allowed)]
@@ -96,13 +79,13 @@ public sealed class RoleTests : IAsyncLifetime
     [InlineData("stranger", "DEVICE_NOT_FOUND")]
     public async Task RevokeDevice_ByRole(string by, string reason)
     {
-        _people["self"] = await _org.AddMemberAsync(_people["owner"], _acme, "self@acme.test");
-        var device = await _org.EnrolAsync(_people["self"]);
+        var self = await acme.Org.AddMemberAsync(acme.Owner, acme.OrganizationId, _newEmail);
+        var device = await acme.Org.EnrolAsync(self);
 
-        var outcome = await OutcomeAsync(() => _org.Devices.RevokeDeviceAsync(new RevokeDeviceRequest { DeviceId = device.IdText }, _people[by].Headers));
+        var outcome = await OutcomeAsync(() => acme.Org.Devices.RevokeDeviceAsync(new RevokeDeviceRequest { DeviceId = device.IdText }, (by == "self" ? self : acme.By(by)).Headers));
 
         Assert.Equal(reason, outcome);
-        var listed = Assert.Single((await _org.Devices.ListDevicesAsync(new ListDevicesRequest(), _people["self"].Headers)).Devices);
+        var listed = Assert.Single((await acme.Org.Devices.ListDevicesAsync(new ListDevicesRequest(), self.Headers)).Devices);
         Assert.Equal(reason == Allowed, listed.RevokeTime is not null);
     }
 
@@ -112,14 +95,14 @@ public sealed class RoleTests : IAsyncLifetime
     [InlineData("")]
     public async Task Organization_ThatDoesNotExist_IsNotFoundEverywhere(string organizationId)
     {
-        var headers = _people["owner"].Headers;
+        var headers = acme.Owner.Headers;
 
-        Assert.Equal(NotFound, await OutcomeAsync(() => _org.Organizations.AddMemberAsync(Requests.Member(organizationId, "new@acme.test"), headers)));
-        Assert.Equal(NotFound, await OutcomeAsync(() => _org.Organizations.ListMembersAsync(new ListMembersRequest { OrganizationId = organizationId }, headers)));
-        Assert.Equal(NotFound, await OutcomeAsync(() => _org.Organizations.RemoveMemberAsync(
-            new RemoveMemberRequest { OrganizationId = organizationId, UserId = _people["member"].UserId }, headers)));
+        Assert.Equal(NotFound, await OutcomeAsync(() => acme.Org.Organizations.AddMemberAsync(Requests.Member(organizationId, _newEmail), headers)));
+        Assert.Equal(NotFound, await OutcomeAsync(() => acme.Org.Organizations.ListMembersAsync(new ListMembersRequest { OrganizationId = organizationId }, headers)));
+        Assert.Equal(NotFound, await OutcomeAsync(() => acme.Org.Organizations.RemoveMemberAsync(
+            new RemoveMemberRequest { OrganizationId = organizationId, UserId = acme.By("member").UserId }, headers)));
         if (organizationId.Length > 0)
-            Assert.Equal(NotFound, await OutcomeAsync(() => _org.Devices.ListDevicesAsync(new ListDevicesRequest { OrganizationId = organizationId }, headers)));
+            Assert.Equal(NotFound, await OutcomeAsync(() => acme.Org.Devices.ListDevicesAsync(new ListDevicesRequest { OrganizationId = organizationId }, headers)));
     }
 
     private static async Task<string> OutcomeAsync<T>(Func<AsyncUnaryCall<T>> call)
@@ -138,5 +121,5 @@ public sealed class RoleTests : IAsyncLifetime
     }
 
     private async Task<int> CountAsync() =>
-        (await _org.Organizations.ListMembersAsync(new ListMembersRequest { OrganizationId = _acme }, _people["owner"].Headers)).Members.Count;
+        (await acme.Org.Organizations.ListMembersAsync(new ListMembersRequest { OrganizationId = acme.OrganizationId }, acme.Owner.Headers)).Members.Count;
 }
