@@ -50,7 +50,7 @@ internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time
         if (await RequestStore.FindAsync(connection, transaction, save.OrganizationId, save.RequestId, save.RequestHash) is { } earlier)
             throw new AnsweredException(earlier);
 
-        var now = time.GetUtcNow();
+        var now = Now();
         var existing = await CheckVersionsAsync(connection, transaction, feed.FeedId, save.Changes);
         var response = new ApplyChangesResponse { Revision = feed.Revision };
         response.Warnings.AddRange(save.Warnings);
@@ -144,6 +144,13 @@ internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time
         await ChangeStore.AppendAsync(connection, transaction, head, feed.HeadHash, Frames.ChangeSet(head.Token, body), now);
         await FeedStore.SetHeadAsync(connection, transaction, head.FeedId, head.HeadHash, head.StateDigest);
         return head;
+    }
+
+    /// <summary>As exact as the database keeps times, so that a time reads the same whichever way it comes back.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = time.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
     private static string Action(ChangeKind kind) => kind switch

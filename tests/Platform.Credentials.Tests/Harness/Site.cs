@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Defaults;
+using Platform.TestKit;
 
 namespace Platform.Credentials.Tests.Harness;
 
@@ -19,6 +20,8 @@ public sealed class Site : IAsyncLifetime
 
     internal IAnnouncements Announcements { get; } = new InProcessAnnouncements(NullLogger<InProcessAnnouncements>.Instance);
 
+    internal List<LogCapture> Logs { get; } = [];
+
     internal OrgHost Org { get; private set; } = null!;
 
     internal CredentialsHost Host { get; private set; } = null!;
@@ -33,14 +36,20 @@ public sealed class Site : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Org = await OrgHost.StartAsync(Installation, Announcements);
-        Host = await CredentialsHost.StartAsync(Installation, Org, Announcements, _change);
+        await StartAgainAsync();
     }
 
     /// <summary>Ends the credentials service and starts it again on the same data.</summary>
     internal async Task RestartAsync(Action<WebApplicationBuilder>? change = null)
     {
         await Host.DisposeAsync();
+        await StartAgainAsync(change);
+    }
+
+    internal async Task StartAgainAsync(Action<WebApplicationBuilder>? change = null)
+    {
         Host = await CredentialsHost.StartAsync(Installation, Org, Announcements, change ?? _change);
+        Logs.Add(Host.Logs);
     }
 
     internal async Task<Workspace> CreateWorkspaceAsync() => new(this, await Org.CreateOrganizationAsync());
