@@ -190,7 +190,7 @@ internal sealed partial class ChangeFeed(
         {
             var state = Hub.State;
             var page = await credentials.ListChangesAsync(state.Position);
-            if (page is null)
+            if (page.Unavailable is not null)
             {
                 await RestartAsync(state);
                 break;

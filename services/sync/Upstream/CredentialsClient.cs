@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Platform.Credentials.V1;
+using Platform.Defaults;
 using Platform.Sealing;
+using Platform.Sync.V1;
 using Platform.Sync.Watching;
 
 namespace Platform.Sync.Upstream;
@@ -13,8 +15,11 @@ internal sealed record OpenedFeedInfo(Guid OrganizationId, Guid FeedId, LogHead 
     public ResumeToken Position => new(FeedId, Head.LogId, Head.Revision, Head.HeadHash);
 }
 
-/// <summary>A page of the change log.</summary>
-internal sealed record ChangePage(FeedFrame[] Frames, LogHead Head);
+/// <summary>A page of the change log, or why it cannot continue from the position.</summary>
+/// <param name="Frames">The verified frames after the position.</param>
+/// <param name="Head">Where the feed stands.</param>
+/// <param name="Unavailable">Why there is nothing; null when the position is available.</param>
+internal sealed record ChangePage(FeedFrame[] Frames, LogHead Head, ResetReason? Unavailable = null);
 
 /// <summary>The change log, as the credentials service keeps it.</summary>
 internal sealed class CredentialsClient(ChangeLogService.ChangeLogServiceClient client, UpstreamCalls calls)
@@ -41,9 +46,9 @@ internal sealed class CredentialsClient(ChangeLogService.ChangeLogServiceClient 
         }
     }
 
-    /// <summary>The verified frames after a position; null when the position is not available.</summary>
+    /// <summary>The verified frames after a position.</summary>
     /// <exception cref="FrameRefusedException">What came does not continue the position.</exception>
-    public async Task<ChangePage?> ListChangesAsync(ResumeToken position)
+    public async Task<ChangePage> ListChangesAsync(ResumeToken position)
     {
         var request = new ListChangesRequest { Position = ToMessage(position) };
         try
@@ -51,9 +56,9 @@ internal sealed class CredentialsClient(ChangeLogService.ChangeLogServiceClient 
             var response = await client.ListChangesAsync(request, calls.Unary());
             return new ChangePage(FrameReader.ReadChanges(position, response.Frames), ReadHead(response.Head, response.StateDigest).Head);
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.OutOfRange)
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.OutOfRange or StatusCode.NotFound)
         {
-            return null;
+            return new ChangePage([], default, Reason(exception));
         }
         catch (RpcException exception)
         {
@@ -131,6 +136,14 @@ internal sealed class CredentialsClient(ChangeLogService.ChangeLogServiceClient 
 
         return (feedId, new LogHead(logId, position.Revision, headHash, digest));
     }
+
+    private static ResetReason Reason(RpcException exception) => RpcFailure.Details(exception).GetValueOrDefault("cause") switch
+    {
+        "other-log" => ResetReason.OtherLog,
+        "from-the-future" => ResetReason.FromTheFuture,
+        "other-history" => ResetReason.OtherHistory,
+        _ => ResetReason.Truncated,
+    };
 
     private static OpenedFeedInfo Read(OpenedFeed feed)
     {

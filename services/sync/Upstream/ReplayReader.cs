@@ -10,10 +10,10 @@ namespace Platform.Sync.Upstream;
 internal sealed class ReplayReader(FeedHub hub, CredentialsClient credentials)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ResumeToken, Task<FeedFrame[]?>> _reading = [];
+    private readonly Dictionary<ResumeToken, Task<ChangePage>> _reading = [];
 
-    /// <summary>The next change sets after a position; null when the position is not available.</summary>
-    public Task<FeedFrame[]?> ReadAsync(ResumeToken position)
+    /// <summary>The next change sets after a position.</summary>
+    public Task<ChangePage> ReadAsync(ResumeToken position)
     {
         lock (_lock)
         {
@@ -23,18 +23,15 @@ internal sealed class ReplayReader(FeedHub hub, CredentialsClient credentials)
         }
     }
 
-    private async Task<FeedFrame[]?> FetchAsync(ResumeToken position)
+    private async Task<ChangePage> FetchAsync(ResumeToken position)
     {
         // The caller holds the lock: what follows must not run before it has stored this task.
         await Task.Yield();
         try
         {
             var page = await credentials.ListChangesAsync(position);
-            if (page is null)
-                return null;
-
             hub.Prepend(position.LogId, page.Frames, position.HeadHash);
-            return page.Frames;
+            return page;
         }
         catch (FrameRefusedException exception)
         {

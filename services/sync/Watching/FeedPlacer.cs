@@ -36,19 +36,19 @@ internal sealed class FeedPlacer(Telemetry telemetry)
 
             if (standing == Standing.Older)
             {
-                var frames = await cursor.Feed.Replays.ReadAsync(position);
-                if (frames is { Length: > 0 })
+                var page = await cursor.Feed.Replays.ReadAsync(position);
+                if (page.Frames.Length > 0)
                 {
-                    await SendAsync(cursor, writer, frames);
+                    await SendAsync(cursor, writer, page.Frames);
                     continue;
                 }
 
-                // The log does not know the position, or nothing after it. Before that is blamed on truncation the hub looks
-                // whether its own idea of the log still holds.
+                // The log does not know the position, or nothing after it although the hub has seen more: the hub's own idea of
+                // the log may be out of date, and a snapshot has to fit it.
                 await cursor.Feed.RefreshAsync();
                 standing = cursor.Hub.State.Place(position, out reason);
-                if (standing == Standing.Older && frames is null)
-                    (standing, reason) = (Standing.Unavailable, ResetReason.Truncated);
+                if (page.Unavailable is { } why && standing != Standing.Served)
+                    (standing, reason) = (Standing.Unavailable, why);
             }
 
             tries++;

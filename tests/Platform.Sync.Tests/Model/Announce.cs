@@ -1,0 +1,26 @@
+using Google.Protobuf;
+using Platform.Sealing;
+using Platform.Sync.V1;
+
+namespace Platform.Sync.Tests.Model;
+
+/// <summary>Announcements as the services publish them, and as a forger might.</summary>
+internal static class Announce
+{
+    public static byte[] Feed(ResumeToken position) => Feed(position.FeedId, position.LogId, position.Revision);
+
+    public static byte[] Feed(Guid feedId, Guid logId, long revision) =>
+        new FeedAnnouncement { FeedId = FeedModel.Bytes(feedId), LogId = FeedModel.Bytes(logId), Revision = revision }.ToByteArray();
+
+    public static byte[] Membership(Guid? organizationId, Guid? userId, Guid? deviceId)
+    {
+        var announcement = new MembershipAnnouncement();
+        if (organizationId is { } organization)
+            announcement.OrganizationId = FeedModel.Bytes(organization);
+        if (userId is { } user)
+            announcement.UserId = FeedModel.Bytes(user);
+        if (deviceId is { } device)
+            announcement.DeviceId = FeedModel.Bytes(device);
+        return announcement.ToByteArray();
+    }
+}
