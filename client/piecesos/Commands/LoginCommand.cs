@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Platform.Client;
+
+namespace Platform.Piecesos.Commands;
+
+/// <summary>Signs a person in and makes this machine their device. No password is kept.</summary>
+internal static class LoginCommand
+{
+    private static readonly Argument<string?> Url = new("URL") { Description = "Address of the platform; left out, the one of this device.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> Email = new("--email") { Description = "Your e-mail address.", HelpName = "ADDRESS" };
+    private static readonly Option<bool> PasswordStdin = new("--password-stdin") { Description = "Read the password from standard input." };
+    private static readonly Option<string?> DeviceName = new("--device-name") { Description = "Name of this machine. Default: its host name.", HelpName = "NAME" };
+    private static readonly Option<bool> Replace = new("--replace") { Description = "Give up the device that the folder holds, with everything it keeps." };
+
+    public static Command Create()
+    {
+        var command = new CliCommand(
+            "login",
+            "Signs in and enrols this machine as your device.",
+            "piecesos login http://127.0.0.1:7080",
+            "piecesos login https://keys.example.com --email ada@example.com --password-stdin < password.txt")
+        {
+            Url, Email, PasswordStdin, DeviceName, Replace,
+        };
+        command.Run(RunAsync);
+        return command;
+    }
+
+    private static async Task RunAsync(CliContext context, ParseResult result, CancellationToken cancellationToken)
+    {
+        var held = context.Store.Identity;
+        var address = result.GetValue(Url) ?? held?.Servers.Http.ToString()
+            ?? throw CliException.Usage("Say where the platform is: piecesos login URL");
+        var servers = await ServerAddresses.DiscoverAsync(ParseUrl(address), cancellationToken);
+
+        var fromStdin = result.GetValue(PasswordStdin);
+        if (!fromStdin && !context.Prompts.CanAsk)
+            throw CliException.Usage("There is no terminal to ask for the password: use --password-stdin.");
+        var email = result.GetValue(Email) ?? (fromStdin
+            ? held?.Email ?? throw CliException.Usage("--password-stdin needs --email.")
+            : context.Prompts.Ask("E-mail address"));
+        var password = fromStdin ? await context.Prompts.ReadFirstLineAsync(cancellationToken) : context.Prompts.AskHidden("Password");
+        try
+        {
+            await SignInAsync(context, servers, email.Trim(), password, result.GetValue(DeviceName), result.GetValue(Replace), cancellationToken);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(password);
+        }
+    }
+
+    /// <summary>Signs in, enrols, and says so. Set-up ends with it too.</summary>
+    public static async Task SignInAsync(
+        CliContext context, ServerAddresses servers, string email, byte[] password, string? deviceName, bool replace, CancellationToken cancellationToken)
+    {
+        using var connection = new PlatformConnection(servers);
+        var session = await SignIn.WithPasswordAsync(connection, email, password, context.Time, cancellationToken);
+        if (replace && context.Store.Identity is not null)
+            context.Store.Wipe();
+        var identity = await Enrolment.EnrollAsync(context.Store, connection, session, deviceName ?? Environment.MachineName, cancellationToken);
+        context.Store.Save(session);
+
+        if (context.Printer.IsJson)
+        {
+            context.Printer.Json(new JsonObject
+            {
+                ["user_id"] = identity.UserId.ToString("D"),
+                ["email"] = session.Email,
+                ["device_id"] = identity.DeviceId.ToString("D"),
+                ["device_name"] = identity.Name,
+                ["server"] = servers.Http.ToString(),
+                ["expire_time"] = session.ExpireTime,
+            });
+        }
+        else
+        {
+            context.Printer.Line($"Signed in as {session.Email}. This machine is your device {identity.Name}.");
+            context.Printer.Line("Receive keys with: piecesos watch. Use them with: piecesos run -- COMMAND");
+        }
+    }
+
+    public static Uri ParseUrl(string text) =>
+        Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var url)
+            ? url
+            : throw CliException.Usage($"{text} is not an address such as https://keys.example.com.");
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Platform.Client;
+using Platform.Piecesos.Running;
+using Platform.Providers;
+
+namespace Platform.Piecesos.Commands;
+
+/// <summary>Runs a command with credentials in its environment.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<string[]> Providers = new("--provider") { Description = "Only keys of this provider; repeat it for several.", HelpName = "PROVIDER", DefaultValueFactory = _ => [] };
+    private static readonly Option<string[]> Names = new("--name") { Description = "Only the key with this name; repeat it for several.", HelpName = "NAME", DefaultValueFactory = _ => [] };
+    private static readonly Argument<string[]> Command = new("COMMAND") { Description = "The command and its arguments, after --.", Arity = ArgumentArity.OneOrMore };
+
+    public static Command Create()
+    {
+        Providers.AcceptOnlyFromAmong([.. ProviderForms.All.Select(type => type.Key)]);
+        var command = new CliCommand(
+            "run",
+            "Runs a command with this machine's keys in its environment, under the names that the providers' libraries read.",
+            "piecesos run -- python app.py",
+            "piecesos run --provider openai --name Production -- env",
+            "piecesos run --offline --provider vertex -- ./train.sh")
+        {
+            Providers, Names, Selection.Offline, Command,
+        };
+        command.Run(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CliContext context, ParseResult result, CancellationToken cancellationToken)
+    {
+        var words = result.GetRequiredValue(Command);
+        using var files = new ChildFiles(context.Store.Folder, context.Terminal.Environment("XDG_RUNTIME_DIR"));
+        using var environment = new ChildEnvironment(files);
+        using (var cache = await Selection.OpenAsync(context, result.GetValue(Selection.Offline), cancellationToken))
+        {
+            var chosen = Selection.Choose(cache, result.GetValue(GlobalOptions.Organization), result.GetValue(Providers)!, result.GetValue(Names)!);
+            if (chosen.Count == 0)
+                throw CliException.NotFound("This machine holds no key. See: piecesos status");
+            RefuseSeveral(chosen);
+            foreach (var credential in chosen)
+            {
+                using var opened = cache.Open(credential.CredentialId);
+                environment.Add(opened);
+            }
+        }
+
+        return await ChildProcess.RunAsync(words[0], words[1..], environment, cancellationToken);
+    }
+
+    /// <summary>Which of several keys a program gets must be somebody's decision, not an accident of order.</summary>
+    private static void RefuseSeveral(IReadOnlyList<CachedCredential> chosen)
+    {
+        foreach (var group in chosen.GroupBy(one => one.Provider).Where(group => group.Count() > 1))
+        {
+            var names = string.Join(", ", group.Select(one => one.Name));
+            throw CliException.Usage($"This machine holds several keys of {group.Key}: {names}. Choose with --name, or leave the provider out with --provider.");
+        }
+    }
+}

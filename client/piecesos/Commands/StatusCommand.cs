@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Platform.Client;
+
+namespace Platform.Piecesos.Commands;
+
+/// <summary>What this machine is and holds.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var command = new CliCommand("status", "Shows what this machine is and holds, and whether the server can be reached.", "piecesos status", "piecesos status --json");
+        command.Run(RunAsync);
+        return command;
+    }
+
+    private static async Task RunAsync(CliContext context, ParseResult result, CancellationToken cancellationToken)
+    {
+        var identity = context.Store.RequireIdentity();
+        var session = context.Store.Session is { } kept && kept.ExpireTime > context.Time.GetUtcNow() ? kept : null;
+        var watching = context.Store.IsInUse;
+        var reachable = await IsReachableAsync(identity, cancellationToken);
+        using var cache = new CredentialCache(context.Store);
+        var credentials = cache.Credentials;
+
+        if (context.Printer.IsJson)
+        {
+            context.Printer.Json(new JsonObject
+            {
+                ["server"] = identity.Servers.Http.ToString(),
+                ["reachable"] = reachable,
+                ["email"] = identity.Email,
+                ["signed_in_until"] = session?.ExpireTime,
+                ["device_id"] = identity.DeviceId.ToString("D"),
+                ["device_name"] = identity.Name,
+                ["watching"] = watching,
+                ["folder"] = context.Store.Folder,
+                ["feeds"] = Json.Array(cache.Feeds, Json.Of),
+                ["credentials"] = Json.Array(credentials, Json.Of),
+            });
+            return;
+        }
+
+        context.Printer.Table(
+            ["This machine", ""],
+            [
+                ["Server", $"{identity.Servers.Http} ({(reachable ? "reachable" : "not reachable; the keys here still work")})"],
+                ["Person", $"{identity.Email} ({(session is null ? "not signed in; needed for changes only" : $"signed in until {session.ExpireTime.ToLocalTime():t}")})"],
+                ["Device", $"{identity.Name} ({identity.DeviceId})"],
+                ["Watching", watching ? "yes" : "no: start it with piecesos watch"],
+                ["Folder", context.Store.Folder],
+                .. cache.Feeds.Select(feed => (string[])["Feed", Describe(feed)]),
+            ]);
+        context.Printer.Table(["Provider", "Name", "Secret", "Version"], credentials.Select(Row));
+    }
+
+    private static string Describe(FeedStatus feed) => feed.Revision is null
+        ? $"organization {feed.OrganizationId}: awaiting a snapshot"
+        : $"organization {feed.OrganizationId}: revision {feed.Revision}{(feed.CommitTime is { } time ? $" of {time.ToLocalTime().ToString("g", CultureInfo.CurrentCulture)}" : "")}";
+
+    private static string[] Row(CachedCredential credential) => credential.Readable
+        ? [credential.Provider, credential.Name, string.Join(", ", credential.Masks.Values), $"{credential.Version}"]
+        : ["?", $"{credential.CredentialId} (cannot be opened here)", "", $"{credential.Version}"];
+
+    private static async Task<bool> IsReachableAsync(DeviceIdentity identity, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(2));
+        try
+        {
+            await ServerAddresses.DiscoverAsync(identity.Servers.Http, limit.Token);
+            return true;
+        }
+        catch (Exception exception) when (exception is PlatformClientException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Platform.Client;
+using Spectre.Console;
+using Command = System.CommandLine.Command;
+
+namespace Platform.Piecesos.Commands;
+
+/// <summary>The agent: keeps this machine's keys current until it is stopped, and prints each change, masked.</summary>
+internal static class WatchCommand
+{
+    public static Command Create()
+    {
+        var command = new CliCommand(
+            "watch",
+            "Keeps this machine's keys current, and prints each change, masked. Stop it with Ctrl-C.",
+            "piecesos watch",
+            "piecesos watch --json | jq .");
+        command.Run(RunAsync);
+        return command;
+    }
+
+    private static async Task RunAsync(CliContext context, ParseResult result, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var watcher = new PlatformWatcher(context.Store, new PlatformWatcherOptions { Time = context.Time });
+        watcher.Happened += happened => Print(context.Printer, happened);
+        await watcher.RunAsync(stop.Token);
+    }
+
+    private static void Print(Printer printer, ClientEvent happened)
+    {
+        if (printer.IsJson)
+            printer.JsonLine(Of(happened));
+        else if (Sentence(happened) is { } line)
+            printer.Line($"{happened.Time.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}  {line}", StyleOf(happened));
+    }
+
+    private static string? Sentence(ClientEvent happened) => happened switch
+    {
+        ClientEvent.Connected => "connected",
+        ClientEvent.CaughtUp => "current",
+        ClientEvent.Disconnected gone => $"disconnected: {gone.Reason} Again in {gone.RetryIn.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s; the keys here still work.",
+        ClientEvent.CredentialChanged changed => $"{Sign(changed.Kind)} {Describe(changed.Credential)} (revision {changed.Revision})",
+        ClientEvent.FeedRemoved removed => $"- everything of organization {removed.Feed.OrganizationId}: this device may no longer read it",
+        ClientEvent.FrameRejected rejected => $"! a frame was not believed ({rejected.Fault}); taking a snapshot",
+        _ => null,
+    };
+
+    private static string Sign(CredentialChangeKind kind) => kind switch
+    {
+        CredentialChangeKind.Added => "+",
+        CredentialChangeKind.Removed => "-",
+        _ => "~",
+    };
+
+    private static string Describe(CachedCredential credential) => credential.Readable
+        ? $"{credential.Provider} {credential.Name} {string.Join(", ", credential.Masks.Values)}"
+        : $"{credential.CredentialId}, which this machine cannot open";
+
+    private static Style? StyleOf(ClientEvent happened) => happened switch
+    {
+        ClientEvent.CredentialChanged { Kind: CredentialChangeKind.Added } => new Style(Color.Green),
+        ClientEvent.CredentialChanged { Kind: CredentialChangeKind.Updated } => new Style(Color.Yellow),
+        ClientEvent.CredentialChanged or ClientEvent.FeedRemoved or ClientEvent.FrameRejected => new Style(Color.Red),
+        _ => new Style(Color.Grey),
+    };
+
+    private static JsonObject Of(ClientEvent happened)
+    {
+        var (name, details) = happened switch
+        {
+            ClientEvent.Connected => ("connected", new JsonObject()),
+            ClientEvent.CaughtUp => ("caught-up", []),
+            ClientEvent.Disconnected gone => ("disconnected", new() { ["reason"] = gone.Reason, ["retry_in_ms"] = (long)gone.RetryIn.TotalMilliseconds }),
+            ClientEvent.CredentialChanged changed => ($"credential-{Word(changed.Kind)}", new() { ["revision"] = changed.Revision, ["credential"] = Json.Of(changed.Credential) }),
+            ClientEvent.FeedAdvanced advanced => ("feed-advanced", new() { ["by_snapshot"] = advanced.BySnapshot, ["feed"] = Json.Of(advanced.Feed) }),
+            ClientEvent.FeedRemoved removed => ("feed-removed", new() { ["feed"] = Json.Of(removed.Feed) }),
+            ClientEvent.FrameRejected rejected => ("frame-rejected", new() { ["feed_id"] = rejected.FeedId.ToString("D"), ["fault"] = rejected.Fault.ToString() }),
+            ClientEvent.Acknowledged done => ("acknowledged", new() { ["feed_id"] = done.FeedId.ToString("D"), ["revision"] = done.Revision }),
+            _ => ("unknown", []),
+        };
+        details.Insert(0, "event", name);
+        details.Insert(1, "time", happened.Time);
+        return details;
+    }
+
+    private static string Word(CredentialChangeKind kind) => kind switch
+    {
+        CredentialChangeKind.Added => "added",
+        CredentialChangeKind.Removed => "removed",
+        _ => "updated",
+    };
+}

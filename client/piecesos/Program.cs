@@ -1,0 +1,3 @@
+using Platform.Piecesos;
+
+return await CommandLine.RunAsync(args, new ProcessTerminal(), CancellationToken.None);
