@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Console;
 using Platform.Credentials;
 using Platform.Defaults;
 using Platform.Gateway;
@@ -132,6 +133,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
                 new("Gateway:SyncUrls:0", Grpc(_syncPort)),
             ]);
         builder.AddGateway();
+        LimitLogging(builder);
         var app = builder.Build();
         app.MapGateway();
         await StartAsync(app, _gatewayPort, cancellationToken);
@@ -149,6 +151,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
         var builder = CreateBuilder(name, port, settings);
         builder.AddServiceDefaults(name);
         add(builder);
+        LimitLogging(builder);
         var app = builder.Build();
         app.MapServiceDefaults();
         map(app);
@@ -172,8 +175,14 @@ internal sealed class PlatformProcess : IAsyncDisposable
         builder.Services.AddSingleton<IAnnouncements>(_announcements);
         // Ctrl-C and SIGTERM are the process's business: it stops the parts in their order.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Logging.SetMinimumLevel(_options.LogLevel);
         return builder;
+    }
+
+    // A rule of the provider itself wins over the parts' own rules by category.
+    private void LimitLogging(WebApplicationBuilder builder)
+    {
+        if (_options.LogLevel >= LogLevel.Warning)
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(null, _options.LogLevel);
     }
 
     private static async Task StartAsync(WebApplication app, int port, CancellationToken cancellationToken)

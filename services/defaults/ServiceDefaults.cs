@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,10 +32,11 @@ public static class ServiceDefaults
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<AccessInterceptor>();
-            // A compressed message is limited by its compressed size only, so a small one could fill the memory.
-            grpc.CompressionProviders.Clear();
             grpc.MaxReceiveMessageSize = MaxReceiveMessageSize;
         });
+        // A compressed message is limited by its compressed size only, so a small one could fill the memory. After the framework's
+        // own set-up, which fills an empty list.
+        builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder;
     }

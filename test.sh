@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# Runs every test of the project on a fresh Debian machine that has the .NET SDK and Node; installs what else they need.
+# Ends with the line "N passed, N failed" (", N skipped" when some were, each named above with its reason).
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 2
+
+usage() {
+  cat <<'TXT'
+Usage: ./test.sh [--full] [--no-install] [NAME ...]
+
+  --full        also the long forms: more kills, more mutations, more schedules
+  --no-install  use what is there; tests whose servers are missing are skipped
+  NAME          only these suites, such as Sealing, Credentials, interop, contracts
+
+Examples:
+  ./test.sh
+  ./test.sh Sync Client
+  ./test.sh --full Client
+TXT
+}
+
+install=1
+only=()
+for argument in "$@"; do
+  case "$argument" in
+    --full) export PLATFORM_TEST_FULL=1 ;;
+    --no-install) install=0 ;;
+    -h|--help) usage; exit 0 ;;
+    -*) usage >&2; exit 2 ;;
+    *) only+=("$argument") ;;
+  esac
+done
+
+passed=0 failed=0 skipped=0
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+selected() {
+  [ ${#only[@]} -eq 0 ] && return 0
+  local name
+  for name in "${only[@]}"; do [ "${name,,}" = "${1,,}" ] && return 0; done
+  return 1
+}
+
+say() { printf '\n== %s\n' "$1"; }
+
+# One check that passes or fails as a whole.
+check() {
+  local name=$1; shift
+  if "$@" > "$logs/check" 2>&1; then
+    passed=$((passed + 1)); echo "passed: $name"
+  else
+    failed=$((failed + 1)); echo "FAILED: $name"; tail -n 60 "$logs/check"
+  fi
+}
+
+finish() {
+  local line="$passed passed, $failed failed"
+  [ "$skipped" -gt 0 ] && line="$line, $skipped skipped"
+  printf '\n%s\n' "$line"
+  [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+  exit
+}
+
+need() { # need COMMAND PACKAGE
+  command -v "$1" > /dev/null && return 0
+  if [ "$install" = 1 ] && command -v apt-get > /dev/null; then
+    local sudo=""
+    [ "$(id -u)" = 0 ] || sudo="sudo"
+    echo "installing $2"
+    [ -e "$logs/updated" ] || { $sudo apt-get update -qq > "$logs/apt" 2>&1; touch "$logs/updated"; }
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >> "$logs/apt" 2>&1 || tail -n 5 "$logs/apt"
+  fi
+  command -v "$1" > /dev/null || echo "$1 is missing (package $2): the tests that start it are skipped, or fail in CI"
+}
+
+packages() { # npm packages of a folder, exactly as locked
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) > "$logs/npm" 2>&1 || { cat "$logs/npm"; return 1; }
+}
+
+say "tools"
+for tool in dotnet node npm; do
+  command -v "$tool" > /dev/null || { echo "$tool is missing: install it first"; failed=1; finish; }
+done
+need redis-server redis-server
+need setsid util-linux
+
+if selected contracts; then
+  say "contracts"
+  if packages protos; then
+    check "protos are well formed and commented" npm --prefix protos run --silent lint
+    check "protos are formatted" npm --prefix protos run --silent format
+    check "protos break no released contract" npm --prefix protos run --silent breaking
+  else
+    failed=$((failed + 1))
+  fi
+fi
+
+say "build"
+if ! dotnet build Platform.sln -v q -nologo -clp:NoSummary > "$logs/build" 2>&1; then
+  grep -E 'error|warning' "$logs/build" | sort -u | head -n 40
+  failed=$((failed + 1))
+  finish
+fi
+echo "built"
+
+for folder in tests/interop tests/gateway-web; do
+  [ -e "$folder/package.json" ] || continue
+  packages "$folder" || failed=$((failed + 1))
+done
+
+# Suites of node, against servers built above.
+for folder in tests/interop tests/gateway-web; do
+  name=$(basename "$folder")
+  [ -e "$folder/package.json" ] || continue
+  selected "$name" || continue
+  say "$name"
+  (cd "$folder" && npm test --silent -- --test-reporter=tap) > "$logs/node" 2>&1
+  status=$?
+  count() { grep -E "^# $1 [0-9]+" "$logs/node" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
+  p=$(count pass) f=$(count fail) s=$(count skipped)
+  [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
+  [ "$f" -gt 0 ] && grep -vE '^ *(ok|#|1\.\.)' "$logs/node" | tail -n 80
+  echo "$p passed, $f failed, $s skipped"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+done
+
+# Suites of xunit, one after the other: they start servers, and two cores are soon busy.
+for project in tests/*.Tests/*.Tests.csproj; do
+  name=$(basename "$project" .Tests.csproj); name=${name#Platform.}
+  selected "$name" || continue
+  say "$name"
+  dotnet test "$project" --no-build -nologo --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none > "$logs/dotnet" 2>&1
+  status=$?
+  totals=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$logs/dotnet" | tail -n 1)
+  read -r f p s < <(echo "$totals" | grep -oE '[0-9]+' | tr '\n' ' ') || true
+  f=${f:-0} p=${p:-0} s=${s:-0}
+  [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
+  grep -E '\[SKIP\]' -A 1 "$logs/dotnet" | grep -vE '^--' || true
+  [ "$f" -gt 0 ] && cat "$logs/dotnet"
+  echo "$p passed, $f failed, $s skipped"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  unset f p s
+done
+
+if selected demo; then
+  say "demo"
+  check "the demo runs the main job end to end" timeout 180 dotnet run --no-build --project host -- demo
+fi
+
+finish
