@@ -75,7 +75,10 @@ internal sealed class DuplexPump : IDisposable
                 Volatile.Write(ref _lastReceived, count);
                 if (count == 0)
                 {
-                    Ending.TrySet(PipeShutdownKind.ReadEndOfStream);
+                    // Closing the socket on this side ends a pending receive in the same way.
+                    if (!Ending.TrySet(PipeShutdownKind.ReadEndOfStream) && Ending.Kind == PipeShutdownKind.PipeDisposed)
+                        failure = Ending.Closed();
+
                     break;
                 }
 

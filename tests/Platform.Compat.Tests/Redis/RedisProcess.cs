@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace Platform.Compat.Tests.Redis;
 
 /// <summary>A redis-server of the test's own, on a free loopback port, without persistence. It can be killed and started again.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+internal sealed class RedisProcess : IAsyncDisposable
 {
     private const int Attempts = 5;
     private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
@@ -14,19 +14,15 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly TestCertificate? _certificate;
     private Process? _process;
 
-    private RedisServer(TestCertificate? certificate) => _certificate = certificate;
-
-    public static bool IsInstalled { get; } = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(Path.PathSeparator)
-        .Any(directory => File.Exists(Path.Combine(directory, "redis-server")));
+    private RedisProcess(TestCertificate? certificate) => _certificate = certificate;
 
     public int Port { get; private set; }
 
     public string Endpoint => $"127.0.0.1:{Port}";
 
-    public static async Task<RedisServer> StartAsync(TestCertificate? certificate = null)
+    public static async Task<RedisProcess> StartAsync(TestCertificate? certificate = null)
     {
-        var server = new RedisServer(certificate);
+        var server = new RedisProcess(certificate);
         certificate?.WriteTo(server._directory.FullName);
         for (var attempt = 1; ; attempt++)
         {
@@ -69,6 +65,11 @@ internal sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops the process as a debugger does: its connections stay open and nobody answers.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    public Task ThawAsync() => SignalAsync("-CONT");
+
     public async Task KillAsync()
     {
         if (_process is null)
@@ -93,6 +94,13 @@ internal sealed class RedisServer : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private string[] Arguments()
