@@ -10,7 +10,8 @@ namespace Platform.Credentials.Access;
 /// Who may do what, asked of the org service and kept for a few seconds. An announced change of a membership drops what is kept,
 /// so a removed admin is refused at once, and after those seconds at the latest when announcements are lost.
 /// </summary>
-internal sealed class Memberships(MembershipService.MembershipServiceClient org, IOptions<CredentialsOptions> options, TimeProvider time)
+internal sealed partial class Memberships(
+    MembershipService.MembershipServiceClient org, IOptions<CredentialsOptions> options, TimeProvider time, ILogger<Memberships> logger)
 {
     private const int MaxKept = 50_000;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
@@ -50,9 +51,9 @@ internal sealed class Memberships(MembershipService.MembershipServiceClient org,
         {
             throw Errors.DeviceNotFound();
         }
-        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Errors.UpstreamUnavailable();
+            throw Unavailable(exception);
         }
     }
 
@@ -65,9 +66,9 @@ internal sealed class Memberships(MembershipService.MembershipServiceClient org,
                 new ListOrganizationDevicesRequest { OrganizationId = Ids.Bytes(organizationId) }, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken);
             return response.Devices;
         }
-        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Errors.UpstreamUnavailable();
+            throw Unavailable(exception);
         }
     }
 
@@ -106,9 +107,22 @@ internal sealed class Memberships(MembershipService.MembershipServiceClient org,
                 deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken);
             return response.Role;
         }
-        catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Errors.UpstreamUnavailable();
+            throw Unavailable(exception);
         }
+    }
+
+    /// <summary>Whatever ails the org service, its callers can only wait; operations see what it was.</summary>
+    private RpcException Unavailable(RpcException exception)
+    {
+        Log.OrgFailed(logger, exception.StatusCode, RpcFailure.Reason(exception) ?? "");
+        return Errors.UpstreamUnavailable();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 120, EventName = "OrgFailed", Level = LogLevel.Warning, Message = "The org service answered {Status} {Reason}")]
+        public static partial void OrgFailed(ILogger logger, StatusCode status, string reason);
     }
 }

@@ -34,7 +34,12 @@ internal sealed class ServiceIdentity(string serviceName, IOptions<Authenticatio
                 NotBefore = now.UtcDateTime,
                 Expires = (now + Lifetime).UtcDateTime,
                 Claims = new Dictionary<string, object> { ["sub"] = subject },
-                SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key.Value) { KeyId = serviceName }, SecurityAlgorithms.EcdsaSha256),
+                SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key.Value) { KeyId = serviceName }, SecurityAlgorithms.EcdsaSha256)
+                {
+                    // The default factory caches by key for the whole process: a service that is started again in it would sign with
+                    // the disposed key of its predecessor.
+                    CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+                },
             });
             _current = new Assertion(token, now + (Lifetime / 2));
             return token;

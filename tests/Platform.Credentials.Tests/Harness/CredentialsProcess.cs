@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Grpc.Core;
+using System.Text;
 using Grpc.Net.Client;
 using Platform.Credentials.V1;
 
@@ -14,44 +11,33 @@ internal sealed class CredentialsProcess : IDisposable
     private readonly Process _process;
     private readonly GrpcChannel _channel;
 
-    private CredentialsProcess(Process process, int port)
+    private CredentialsProcess(Process process, string grpcUrl)
     {
         _process = process;
-        _channel = GrpcChannel.ForAddress(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port + 1}"));
+        _channel = GrpcChannel.ForAddress(grpcUrl);
     }
 
     public CredentialService.CredentialServiceClient Credentials => new(_channel);
 
     public static async Task<CredentialsProcess> StartAsync(Site site)
     {
-        var port = FreePorts();
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Platform.Credentials.dll"));
         var settings = site.Installation.Settings("credentials");
-        settings["Listen:Port"] = port.ToString(CultureInfo.InvariantCulture);
         settings["Authentication:Authority"] = site.Org.HttpUrl;
         settings["Credentials:OrgUrl"] = site.Org.GrpcUrl;
+        // The ports are free ones; the framework says which.
+        settings["Logging:Console:LogLevel:Microsoft.Hosting.Lifetime"] = "Information";
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
 
         var process = Process.Start(start)!;
-        process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var started = new CredentialsProcess(process, port);
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                await started.Credentials.GetInputKeyAsync(new GetInputKeyRequest(), site.Org.Owner.Headers);
-                return started;
-            }
-            catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable && attempt < 1200 && !process.HasExited)
-            {
-                await Task.Delay(50);
-            }
-        }
+        var grpcUrl = await ReadGrpcUrlAsync(process);
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        return new CredentialsProcess(process, grpcUrl);
     }
 
     /// <summary>Ends the process at once, as kill -9 does.</summary>
@@ -69,23 +55,19 @@ internal sealed class CredentialsProcess : IDisposable
         _channel.Dispose();
     }
 
-    /// <summary>A free port whose successor is free too.</summary>
-    private static int FreePorts()
+    private static async Task<string> ReadGrpcUrlAsync(Process process)
     {
-        while (true)
+        const string listening = "Now listening on: ";
+        var output = new StringBuilder();
+        var listeners = 0;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            var port = ((IPEndPoint)first.LocalEndpoint).Port;
-            try
-            {
-                using var second = new TcpListener(IPAddress.Loopback, port + 1);
-                second.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-            }
+            output.AppendLine(line);
+            // HTTP/1.1 first, then gRPC.
+            if (line.Contains(listening, StringComparison.Ordinal) && ++listeners == 2)
+                return line[(line.IndexOf(listening, StringComparison.Ordinal) + listening.Length)..].Trim();
         }
+
+        throw new InvalidOperationException($"The service did not start: {output}");
     }
 }

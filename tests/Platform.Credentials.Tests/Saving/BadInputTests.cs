@@ -22,7 +22,7 @@ public sealed class BadInputTests(Site site)
     [InlineData("secret in the clear", ApiKey)]
     [InlineData("secret over 64 KiB", ApiKey)]
     [InlineData("mask as secret", ApiKey)]
-    [InlineData("two faults", ApiKey, "changes[0].form.name")]
+    [InlineData("two faults", "changes[0].form.name", ApiKey)]
     [InlineData("no name", "changes[0].form.name")]
     [InlineData("name of 129 characters", "changes[0].form.name")]
     [InlineData("address in clear text", "changes[0].form.openai.base_url")]
