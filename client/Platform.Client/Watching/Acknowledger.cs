@@ -44,10 +44,9 @@ internal sealed class Acknowledger(Func<FeedAcknowledgement[], CancellationToken
                 continue;
             try
             {
-                await send(batch, cancellationToken);
-                Remove(batch);
+                await DeliverAsync(batch, cancellationToken);
             }
-            catch (RpcException) when (!cancellationToken.IsCancellationRequested)
+            catch (RpcException exception) when (!cancellationToken.IsCancellationRequested && !IsRefusal(exception))
             {
                 await Task.Delay(RetryDelay, time, cancellationToken);
                 _signal.Release();
@@ -57,13 +56,38 @@ internal sealed class Acknowledger(Func<FeedAcknowledgement[], CancellationToken
 
     public void Dispose() => _signal.Dispose();
 
+    /// <summary>
+    /// A refused call is not repeated: the feed may have ended meanwhile. As one refused feed refuses all, they go one by one.
+    /// </summary>
+    private async Task DeliverAsync(FeedAcknowledgement[] batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await send(batch, cancellationToken);
+            Tell(Remove(batch));
+        }
+        catch (RpcException exception) when (IsRefusal(exception))
+        {
+            if (batch.Length == 1)
+            {
+                Remove(batch);
+                return;
+            }
+
+            foreach (var acknowledgement in batch)
+                await DeliverAsync([acknowledgement], cancellationToken);
+        }
+    }
+
+    private static bool IsRefusal(RpcException exception) => exception.StatusCode is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.PermissionDenied;
+
     private FeedAcknowledgement[] Peek()
     {
         lock (_gate)
             return [.. _pending.Values.Take(MaxPerCall)];
     }
 
-    private void Remove(FeedAcknowledgement[] batch)
+    private ResumeToken[] Remove(FeedAcknowledgement[] batch)
     {
         var positions = batch.Select(acknowledgement => ResumeToken.TryParse(acknowledgement.Position.Span, out var position) ? position : default).ToArray();
         lock (_gate)
@@ -80,6 +104,11 @@ internal sealed class Acknowledger(Func<FeedAcknowledgement[], CancellationToken
                 Interlocked.Exchange(ref _drained, null)?.TrySetResult();
         }
 
+        return positions;
+    }
+
+    private void Tell(ResumeToken[] positions)
+    {
         foreach (var position in positions)
             sent(position);
     }

@@ -81,6 +81,13 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
         raise(new ClientEvent.FeedRemoved(time.GetUtcNow(), FeedStatus.Of(state)));
     }
 
+    /// <summary>The device was revoked: nothing stays.</summary>
+    public void EndAll()
+    {
+        foreach (var feedId in cache.States.Keys)
+            End(feedId);
+    }
+
     /// <summary>
     /// After a frame that is not believed: the position goes, durably, so that a snapshot replaces the content. Until it is
     /// there the device works on with what was verified before.

@@ -192,6 +192,8 @@ public sealed class PlatformWatcher : IDisposable
         if (failure.Code == StatusCode.Unauthenticated)
             _tokens.Forget();
         _refused = failure.Code is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound;
+        if (failure.Reason == "DEVICE_REVOKED")
+            _keeper.EndAll();
         if (healthy)
             _backoff.Reset();
 

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Platform.Client.Tests.Fixture;
+
+namespace Platform.Client.Tests.Watching;
+
+/// <summary>A running watcher and what it has told.</summary>
+internal sealed class Watching : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+
+    public Watching(DeviceStore store, PlatformWatcherOptions? options = null)
+    {
+        Watcher = new PlatformWatcher(store, options ?? new PlatformWatcherOptions { Chance = () => 0.05 });
+        Watcher.Happened += Events.Enqueue;
+        _running = Watcher.RunAsync(_stop.Token);
+    }
+
+    public PlatformWatcher Watcher { get; }
+
+    public ConcurrentQueue<ClientEvent> Events { get; } = [];
+
+    public long Revision => Watcher.Cache.Feeds is [{ } feed, ..] ? feed.Revision ?? -1 : -1;
+
+    public IEnumerable<string> Names => Watcher.Cache.Credentials.Select(credential => credential.Name);
+
+    public Task ReachesAsync(TestFeed feed) => Eventually.TrueAsync(() => Revision == feed.Position.Revision);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        Watcher.Dispose();
+        _stop.Dispose();
+    }
+}
