@@ -23,7 +23,8 @@ public class SyncNodesTests
     public async Task DeadNode_AfterOneFailedCall_GetsNoMore()
     {
         // Probes play no part here: only what calls find out.
-        await using var gateway = await GatewayHarness.StartAsync(syncNodes: 2, ("Gateway:HealthInterval", "00:10:00"));
+        await using var gateway = await GatewayHarness.StartAsync(syncNodes: 2, ("Gateway:HealthInterval", "00:10:00"), ("Gateway:HealthTimeout", "00:00:50"));
+        await Wait.UntilAsync(() => gateway.HealthOf("sync-2") == "healthy");
         await gateway.Backends[1].KillAsync();
 
         var failures = 0;
