@@ -17,6 +17,7 @@ connections.Validators.Add(result =>
     if (result.GetValueOrDefault<int?>() is < 1 or > 20_000)
         result.AddError("--connections takes 1 to 20000.");
 });
+var only = new Option<string?>("--only") { Description = "Beside the floor, only rows whose name contains this." };
 var quick = new Option<bool>("--quick") { Description = "100 streams and few rounds: shows that everything works, not how fast." };
 var json = new Option<bool>("--json") { Description = "One JSON line per row on standard output; the table goes to standard error." };
 var port = new Option<int>("--port") { Required = true };
@@ -33,12 +34,12 @@ return await root.Parse(args).InvokeAsync();
 
 Command Measure(string name, string description, Func<RunOptions, Cores, Task<Report>> run)
 {
-    var command = new Command(name, description) { connections, quick, json };
+    var command = new Command(name, description) { connections, only, quick, json };
     command.SetAction(async parsed =>
     {
         try
         {
-            var options = new RunOptions(parsed.GetValue(connections), parsed.GetValue(quick), parsed.GetValue(json));
+            var options = new RunOptions(parsed.GetValue(connections), parsed.GetValue(only), parsed.GetValue(quick), parsed.GetValue(json));
             var cores = Cores.Detect();
             cores.PinThisProcess();
             ReportWriter.Write(await run(options, cores), options.Json);

@@ -9,6 +9,7 @@ namespace Platform.Bench.Contestants;
 internal sealed class PlatformSubscription : GrpcConnection
 {
     private readonly Subscriber _subscriber;
+    private bool _started;
 
     public PlatformSubscription(int port, string token, Subscriber subscriber)
         : base(port, token)
@@ -55,13 +56,21 @@ internal sealed class PlatformSubscription : GrpcConnection
             Fail("a change set without a position");
         else if (_subscriber.Deliver(token.Revision, frame) is { } wrong)
             Fail(wrong);
+        Ready = _subscriber.IsCurrent;
     }
 
     /// <summary>A snapshot's end or a heartbeat: everything up to its position has been delivered.</summary>
     private void OnBookmark(ReadOnlySpan<byte> position)
     {
-        if (!ResumeToken.TryParse(position, out var token) || token.Revision != _subscriber.Revision)
+        // The first one is where the stream starts: a snapshot may be some change sets old, and they follow.
+        if (!ResumeToken.TryParse(position, out var token))
+            Fail("a bookmark without a position");
+        else if (!_started)
+            _subscriber.StartAt(token.Revision);
+        else if (token.Revision != _subscriber.Revision)
             Fail($"a bookmark of revision {token.Revision} came at {_subscriber.Revision}");
-        Ready = true;
+
+        _started = true;
+        Ready = _subscriber.IsCurrent;
     }
 }

@@ -1,18 +1,21 @@
 namespace Platform.Bench.Load;
 
-/// <summary>What was published last, and how many subscribers have it.</summary>
+/// <summary>What was published, and how many subscribers have the last of it.</summary>
 internal sealed class Deliveries
 {
-    public long Revision { get; private set; }
+    private readonly List<byte[]> _payloads = [];
 
-    public byte[] Payload { get; private set; } = [];
+    /// <summary>The last revision that was published; the first is 1.</summary>
+    public long Revision => _payloads.Count;
 
     public int Count { get; set; }
 
-    public void Next(long revision, byte[] payload)
+    /// <summary>What was published as a revision; nothing for one that was not.</summary>
+    public ReadOnlySpan<byte> this[long revision] => revision > 0 && revision <= Revision ? _payloads[(int)revision - 1] : default;
+
+    public void Next(byte[] payload)
     {
-        Revision = revision;
-        Payload = payload;
+        _payloads.Add(payload);
         Count = 0;
     }
 }

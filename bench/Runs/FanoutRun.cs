@@ -21,13 +21,14 @@ internal sealed class FanoutRun(RunOptions options, Cores cores)
 
     public async Task<Report> RunAsync()
     {
-        var rounds = Entrants.All.Select(_ => _sizes.Select(_ => new List<Round>()).ToArray()).ToArray();
-        var rows = new Row[Entrants.All.Count];
+        var entrants = Entrants.Choose(options.Only);
+        var rounds = entrants.Select(_ => _sizes.Select(_ => new List<Round>()).ToArray()).ToArray();
+        var rows = new Row[entrants.Count];
         for (var pass = 0; pass < _passes; pass++)
         {
             for (var i = 0; i < rows.Length; i++)
             {
-                using var contestant = Entrants.All[i]();
+                using var contestant = entrants[i]();
                 if (contestant.Missing is { } missing)
                 {
                     rows[i] = Row.Absent(contestant.Name, missing);

@@ -72,7 +72,7 @@ internal sealed class Session : IDisposable
         _loop.RunFor(Pause);
         var revision = _deliveries.Revision + 1;
         var payload = _contestant.Prepare(revision);
-        _deliveries.Next(revision, payload);
+        _deliveries.Next(payload);
 
         var timeBefore = ServerTime;
         var start = Stopwatch.GetTimestamp();

@@ -28,7 +28,7 @@ internal sealed class EtcdProbe : SaveProbe
     {
         var revision = _deliveries.Revision + 1;
         var payload = Payloads.Make(revision);
-        _deliveries.Next(revision, payload);
+        _deliveries.Next(payload);
 
         var start = Stopwatch.GetTimestamp();
         _puts.Start(EtcdServer.Put(payload));

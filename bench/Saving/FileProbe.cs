@@ -38,7 +38,7 @@ internal sealed class FileProbe : SaveProbe
     {
         var revision = _deliveries.Revision + 1;
         var payload = Payloads.Make(revision);
-        _deliveries.Next(revision, payload);
+        _deliveries.Next(payload);
 
         var start = Stopwatch.GetTimestamp();
         RandomAccess.Write(_file, payload, revision % Slots * Payloads.Length);
