@@ -181,6 +181,18 @@ public sealed class MembershipServiceTests : IAsyncLifetime
         Assert.Equal(StatusCode.PermissionDenied, (await Failure.OfAsync(gateway.Memberships.ResolveMembershipAsync(new ResolveMembershipRequest()))).Status);
     }
 
+    [Fact]
+    public async Task InternalMethods_AfterTheirCallerWasRestartedInThisProcess_Answer()
+    {
+        await ResolveAsync(_owner, Acme);
+        await _credentials.DisposeAsync();
+        _credentials = await OtherService.StartAsync(_installation, _org, "credentials");
+
+        var resolved = await ResolveAsync(_owner, Acme);
+
+        Assert.Equal(Role.Owner, resolved.Role);
+    }
+
     private async Task<long> VersionAsync() => (await ResolveAsync(_owner, Acme)).MembershipVersion;
 
     private async Task<ResolveMembershipResponse> ResolveAsync(Person person, ByteString organizationId) =>
