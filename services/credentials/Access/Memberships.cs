@@ -17,6 +17,7 @@ internal sealed partial class Memberships(
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(Guid UserId, Guid OrganizationId), (Role Role, long Until)> _kept = new();
+    private readonly ConcurrentDictionary<(Guid UserId, Guid OrganizationId, int Generation), Lazy<Task<Role>>> _asking = new();
     private int _generation;
 
     /// <summary>The organization, when the caller is in it.</summary>
@@ -87,30 +88,39 @@ internal sealed partial class Memberships(
         if (_kept.TryGetValue((userId, organizationId), out var kept) && time.GetTimestamp() < kept.Until)
             return kept.Role;
 
-        var generation = Volatile.Read(ref _generation);
-        var role = await AskAsync(userId, organizationId, cancellationToken);
+        // Many calls at once share one question; but not one that was asked before a change was announced.
+        var question = (userId, organizationId, Volatile.Read(ref _generation));
+        var asking = _asking.GetOrAdd(question, key => new Lazy<Task<Role>>(() => AskAsync(key.UserId, key.OrganizationId, key.Generation)));
+        return await asking.Value.WaitAsync(cancellationToken);
+    }
+
+    private async Task<Role> AskAsync(Guid userId, Guid organizationId, int generation)
+    {
+        try
+        {
+            var response = await org.ResolveMembershipAsync(
+                new ResolveMembershipRequest { UserId = Ids.Bytes(userId), OrganizationId = Ids.Bytes(organizationId) }, deadline: DateTime.UtcNow + Deadline);
+            Keep(userId, organizationId, generation, response.Role);
+            return response.Role;
+        }
+        catch (RpcException exception)
+        {
+            throw Unavailable(exception);
+        }
+        finally
+        {
+            _asking.TryRemove((userId, organizationId, generation), out _);
+        }
+    }
+
+    private void Keep(Guid userId, Guid organizationId, int generation, Role role)
+    {
         if (_kept.Count >= MaxKept)
             _kept.Clear();
         var until = time.GetTimestamp() + (long)(options.Value.MembershipCache.TotalSeconds * time.TimestampFrequency);
         _kept[(userId, organizationId)] = (role, until);
         if (Volatile.Read(ref _generation) != generation)
             _kept.TryRemove((userId, organizationId), out _);
-        return role;
-    }
-
-    private async Task<Role> AskAsync(Guid userId, Guid organizationId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var response = await org.ResolveMembershipAsync(
-                new ResolveMembershipRequest { UserId = Ids.Bytes(userId), OrganizationId = Ids.Bytes(organizationId) },
-                deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken);
-            return response.Role;
-        }
-        catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw Unavailable(exception);
-        }
     }
 
     /// <summary>Whatever ails the org service, its callers can only wait; operations see what it was.</summary>

@@ -34,10 +34,19 @@ internal sealed class CredentialsProcess : IDisposable
         var process = Process.Start(start)!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
-        var grpcUrl = await ReadGrpcUrlAsync(process);
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        return new CredentialsProcess(process, grpcUrl);
+        try
+        {
+            var started = new CredentialsProcess(process, await ReadGrpcUrlAsync(process));
+            // Read on, so that the service never waits for room in the pipe.
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            return started;
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends the process at once, as kill -9 does.</summary>
