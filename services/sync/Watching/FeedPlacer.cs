@@ -34,22 +34,23 @@ internal sealed class FeedPlacer(Telemetry telemetry)
                 return true;
             }
 
+            ChangePage? page = null;
             if (standing == Standing.Older)
             {
-                var page = await cursor.Feed.Replays.ReadAsync(position);
+                page = await cursor.Feed.Replays.ReadAsync(position);
                 if (page.Frames.Length > 0)
                 {
                     await SendAsync(cursor, writer, page.Frames);
                     continue;
                 }
-
-                // The log does not know the position, or nothing after it although the hub has seen more: the hub's own idea of
-                // the log may be out of date, and a snapshot has to fit it.
-                await cursor.Feed.RefreshAsync();
-                standing = cursor.Hub.State.Place(position, out reason);
-                if (page.Unavailable is { } why && standing != Standing.Served)
-                    (standing, reason) = (Standing.Unavailable, why);
             }
+
+            // Before a device has to start over the hub looks whether its own idea of the log still holds: a replay may have
+            // brought the device past it, and a snapshot has to fit it.
+            await cursor.Feed.RefreshAsync();
+            standing = cursor.Hub.State.Place(position, out reason);
+            if (page?.Unavailable is { } why && standing != Standing.Served)
+                (standing, reason) = (Standing.Unavailable, why);
 
             tries++;
             if (standing == Standing.Unavailable)

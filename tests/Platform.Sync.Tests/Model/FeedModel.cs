@@ -98,13 +98,15 @@ internal sealed class FeedModel : IDisposable
             _log.RemoveRange(0, Math.Max(0, _log.Count - keep));
     }
 
-    /// <summary>Restores a backup: an earlier state, a new run of revisions, no old frames.</summary>
+    /// <summary>Restores a backup: an earlier state of this run of revisions, a new run, no old frames.</summary>
     public void Restore(long revision)
     {
         lock (_lock)
         {
+            while (!_states.ContainsKey((_head.LogId, revision)))
+                revision++;
             _live = _states[(_head.LogId, revision)];
-            var hash = revision == 0 ? Hash32.Zero : _ledger[(_head.LogId, revision)].Position.HeadHash;
+            var hash = revision == _head.Revision ? _head.HeadHash : _ledger[(_head.LogId, revision + 1)].Before.HeadHash;
             _head = new ResumeToken(FeedId, Guid.CreateVersion7(), revision, hash);
             _states[(_head.LogId, revision)] = _live;
             _log.Clear();

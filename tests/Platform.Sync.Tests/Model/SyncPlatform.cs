@@ -62,10 +62,12 @@ internal sealed class SyncPlatform : IAsyncDisposable
         var deviceId = Guid.CreateVersion7();
         var userId = Guid.CreateVersion7();
         Org.Set(deviceId, [.. feeds.Select(feed => feed.OrganizationId)]);
-        var device = new TestDevice(deviceId, userId, _tokens!.Create(deviceId, "device", userId), id => Credentials.Feeds.GetValueOrDefault(id));
+        var device = new TestDevice(deviceId, userId, _tokens!.Create(deviceId, "device", userId), feeds, id => Credentials.Feeds.GetValueOrDefault(id));
         _owned.Add(device);
         return device;
     }
+
+    public string TokenOf(TestDevice device) => _tokens!.Create(device.DeviceId, "device", device.UserId);
 
     public string UserToken() => _tokens!.Create(Guid.CreateVersion7(), "user", Guid.Empty);
 

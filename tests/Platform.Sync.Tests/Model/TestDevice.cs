@@ -7,7 +7,7 @@ using Platform.Sync.V1;
 namespace Platform.Sync.Tests.Model;
 
 /// <summary>A device: its token, and connections of its own to nodes.</summary>
-internal sealed class TestDevice(Guid deviceId, Guid userId, string token, Func<Guid, FeedModel?> feeds) : IAsyncDisposable
+internal sealed class TestDevice(Guid deviceId, Guid userId, string token, IReadOnlyList<FeedModel> readable, Func<Guid, FeedModel?> feeds) : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _streams = [];
     private readonly Dictionary<string, GrpcChannel> _channels = [];
@@ -15,6 +15,9 @@ internal sealed class TestDevice(Guid deviceId, Guid userId, string token, Func<
     public Guid DeviceId { get; } = deviceId;
 
     public Guid UserId { get; } = userId;
+
+    /// <summary>The feeds it was made for.</summary>
+    public IReadOnlyList<FeedModel> Feeds { get; } = readable;
 
     /// <summary>What the device holds and everything that was wrong on the way there.</summary>
     public Replica Replica { get; } = new(deviceId, feeds);

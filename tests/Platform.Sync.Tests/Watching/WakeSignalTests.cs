@@ -13,8 +13,8 @@ public sealed class WakeSignalTests
         signal.Signal();
         signal.Signal();
 
-        Assert.True(signal.WaitAsync().IsCompleted);
-        Assert.False(signal.WaitAsync().IsCompleted);
+        Assert.True(signal.WaitAsync().AsTask().IsCompleted);
+        Assert.False(signal.WaitAsync().AsTask().IsCompleted);
     }
 
     [Fact]
@@ -33,7 +33,8 @@ public sealed class WakeSignalTests
 
         async Task WaitAsync()
         {
-            await signal.WaitAsync();
+            // Without the context that the test runner brings along: a server has none.
+            await signal.WaitAsync().ConfigureAwait(false);
             thread = Environment.CurrentManagedThreadId;
         }
     }

@@ -23,7 +23,7 @@ public sealed class WriteDeadlineTests
     {
         _writer.Write(new byte[100]);
 
-        Assert.True(_writer.FlushAsync().IsCompletedSuccessfully);
+        Assert.True(_writer.FlushAsync().AsTask().IsCompletedSuccessfully);
         Assert.False(_writer.IsWaiting);
     }
 
@@ -33,7 +33,7 @@ public sealed class WriteDeadlineTests
     public void Cut_WriteWaits_CutsAfterTheDeadline(int seconds, bool cut)
     {
         _writer.Write(new byte[2000]);
-        var flush = _writer.FlushAsync();
+        var flush = _writer.FlushAsync().AsTask();
 
         _time.Advance(TimeSpan.FromSeconds(seconds));
         var count = _deadlines.Cut();
@@ -47,7 +47,7 @@ public sealed class WriteDeadlineTests
     public async Task Cut_DeviceReadInTime_LeavesTheStream()
     {
         _writer.Write(new byte[2000]);
-        var flush = _writer.FlushAsync();
+        var flush = _writer.FlushAsync().AsTask();
         var read = await _pipe.Reader.ReadAsync();
         _pipe.Reader.AdvanceTo(read.Buffer.End);
         await flush;
@@ -62,7 +62,7 @@ public sealed class WriteDeadlineTests
     public void CutAll_CutsWhatWaits_WithoutADeadline()
     {
         _writer.Write(new byte[2000]);
-        _ = _writer.FlushAsync();
+        _ = _writer.FlushAsync().AsTask();
 
         _deadlines.CutAll();
 
