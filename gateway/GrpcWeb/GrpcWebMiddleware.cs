@@ -24,7 +24,7 @@ internal sealed class GrpcWebMiddleware(RequestDelegate next, GrpcWebLimits limi
         var reset = context.Features.Get<IHttpResetFeature>();
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
 
-        LimitBody(context, format);
+        LimitBody(context);
         var responseFormat = GrpcWebContentType.FormatOfResponse(request.Headers.Accept, format);
         var response = new GrpcWebResponse(context, inner, responseFormat);
         request.Body = new GrpcWebRequestStream(body, format, limits.MaxRequestBytes);
@@ -63,19 +63,12 @@ internal sealed class GrpcWebMiddleware(RequestDelegate next, GrpcWebLimits limi
     /// The server's limits stay in force: whoever forwards gRPC lifts them, for streams of requests that browsers cannot
     /// send. So they are set here and put out of reach.
     /// </summary>
-    private void LimitBody(HttpContext context, GrpcWebFormat format)
+    private void LimitBody(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = format == GrpcWebFormat.Text ? limits.MaxTextBytes : limits.MaxRequestBytes;
+            size.MaxRequestBodySize = limits.MaxWireBytes;
 
         context.Features.Set<IHttpMaxRequestBodySizeFeature>(null);
         context.Features.Set<IHttpMinRequestBodyDataRateFeature>(null);
     }
-}
-
-/// <param name="MaxRequestBytes">The largest request body, in bytes of gRPC.</param>
-internal sealed record GrpcWebLimits(long MaxRequestBytes)
-{
-    /// <summary>The same as base64, with room for padding in the middle.</summary>
-    public long MaxTextBytes => checked((MaxRequestBytes * 2) + 16);
 }
