@@ -30,7 +30,7 @@ internal sealed class DeviceLife
         if (random.Next(2) == 0)
             _pause = random.Next(10, 300);
         else
-            _ = _stream?.DisposeAsync();
+            _stream?.Cut();
     }
 
     /// <summary>Lets it read until a heartbeat says that it has everything.</summary>

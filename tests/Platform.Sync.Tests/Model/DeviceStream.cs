@@ -59,9 +59,12 @@ internal sealed class DeviceStream(AsyncServerStreamingCall<WatchResponse> call,
         }
     }
 
+    /// <summary>Drops the stream without a word.</summary>
+    public void Cut() => call.Dispose();
+
     public ValueTask DisposeAsync()
     {
-        call.Dispose();
+        Cut();
         return ValueTask.CompletedTask;
     }
 }

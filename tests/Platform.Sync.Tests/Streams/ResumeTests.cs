@@ -120,7 +120,7 @@ public sealed class ResumeTests : IAsyncLifetime
         Assert.Equal(ResetReason.Truncated, frames[reset].Reset.Reason);
         Assert.Equal(positions[1..reset], ChangeSets(frames[..reset]));
         Assert.Equal(_feed.Digest, _device.Replica.DigestOf(_feed.FeedId));
-        Assert.Empty(_device.Replica.Violations.Where(violation => violation.Guarantee is "Atomic" or "Bookmarkable" or "Unique"));
+        Assert.DoesNotContain(_device.Replica.Violations, violation => violation.Guarantee is "Atomic" or "Bookmarkable" or "Unique");
     }
 
     [Fact]
