@@ -14,7 +14,7 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var against = new Option<Uri?>("--against") { Description = "A running platform, such as http://127.0.0.1:7080.", HelpName = "URL" };
+        var against = new Option<string?>("--against") { Description = "A running platform, such as http://127.0.0.1:7080.", HelpName = "URL" };
         var code = new Option<string?>("--setup-code") { Description = "With --against: the one-time code, when the platform has no user yet.", HelpName = "CODE" };
         var email = new Option<string?>("--email") { Description = "With --against: an account that makes an organization for the demo; its password is read from standard input.", HelpName = "EMAIL" };
         var command = new Command("demo", "Show the main job end to end; one JSON line per step, and exit code 1 when anything is missing.") { against, code, email };
@@ -23,7 +23,7 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Uri? against, string? setupCode, string? email, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string? against, string? setupCode, string? email, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("platform-demo-").FullName;
         var steps = new DemoSteps(Console.Out, cancellationToken);
@@ -32,7 +32,7 @@ internal static class DemoCommand
             if (against is null)
                 await AgainstOwnAsync(folder, steps, cancellationToken);
             else
-                await AgainstAsync(against, setupCode, email, folder, steps, cancellationToken);
+                await AgainstAsync(ParseUrl(against), setupCode, email, folder, steps, cancellationToken);
             Console.WriteLine(new JsonObject { ["step"] = "done", ["ok"] = true }.ToJsonString());
             return 0;
         }
@@ -47,6 +47,10 @@ internal static class DemoCommand
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static Uri ParseUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url)
+        ? url
+        : throw new InstallationException($"--against takes an address such as http://127.0.0.1:7080; '{text}' is none.");
 
     private static async Task AgainstOwnAsync(string folder, DemoSteps steps, CancellationToken cancellationToken)
     {
