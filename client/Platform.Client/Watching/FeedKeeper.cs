@@ -8,15 +8,20 @@ namespace Platform.Client;
 
 /// <summary>
 /// Makes the effects of frames durable, and only then visible: file first, then the cache, then events and acknowledgement.
-/// It is used by one stream at a time.
+/// Frames that arrive together are staged and made durable together: who was away for a month writes a file a few times, not
+/// thousands of times. It is used by one stream at a time.
 /// </summary>
 internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Action<ClientEvent> raise, Action<ResumeToken, IEnumerable<Rejection>> acknowledge, TimeProvider time)
 {
     private const int MaxRejections = 100;
 
     private readonly Dictionary<Guid, ImmutableDictionary<Guid, long>> _unreadable = [];
+    private readonly Dictionary<Guid, FeedState> _staged = [];
+    private readonly List<Action> _tellings = [];
+    private readonly HashSet<Guid> _acknowledging = [];
 
-    public FeedState? Find(Guid feedId) => cache.States.GetValueOrDefault(feedId);
+    /// <summary>The feed as it was last verified, durable or staged.</summary>
+    public FeedState? Find(Guid feedId) => _staged.TryGetValue(feedId, out var staged) ? staged : cache.States.GetValueOrDefault(feedId);
 
     public bool HasFeeds => !cache.States.IsEmpty;
 
@@ -26,8 +31,42 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
     /// <summary>Looks at what was held before the stream.</summary>
     public void Begin()
     {
+        _staged.Clear();
+        _tellings.Clear();
+        _acknowledging.Clear();
+        _unreadable.Clear();
         foreach (var state in cache.States.Values)
             _unreadable[state.FeedId] = FindUnreadable(state);
+    }
+
+    /// <summary>Makes durable what was staged; then shows, tells and acknowledges it.</summary>
+    /// <exception cref="IOException">The disk refused: nothing of it was shown, and it comes again.</exception>
+    public void Commit()
+    {
+        try
+        {
+            foreach (var state in _staged.Values)
+                store.Feeds.Save(state);
+        }
+        catch
+        {
+            Begin();
+            throw;
+        }
+
+        foreach (var state in _staged.Values)
+            cache.Put(state);
+        _staged.Clear();
+        foreach (var tell in _tellings)
+            tell();
+        _tellings.Clear();
+        foreach (var feedId in _acknowledging)
+        {
+            if (Find(feedId)?.Position is { } position)
+                acknowledge(position, Rejections(feedId));
+        }
+
+        _acknowledging.Clear();
     }
 
     public void Grant(FrameEffect.Granted granted)
@@ -38,7 +77,7 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
         var before = Unreadable(granted.FeedId);
         _unreadable[granted.FeedId] = FindUnreadable(granted.State);
         if (before.Count != Unreadable(granted.FeedId).Count)
-            Acknowledge(granted.State);
+            Acknowledge(granted.FeedId);
     }
 
     public void Change(FrameEffect.Changed changed)
@@ -55,7 +94,7 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
 
         _unreadable[changed.FeedId] = unreadable;
         Tell(before, changed.State, ids, bySnapshot: false);
-        Acknowledge(changed.State);
+        Acknowledge(changed.FeedId);
     }
 
     public void Replace(FeedState state)
@@ -65,11 +104,12 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
         ClientMetrics.SnapshotTaken();
         _unreadable[state.FeedId] = FindUnreadable(state);
         Tell(before, state, [.. before.Records.Keys.Union(state.Records.Keys)], bySnapshot: true);
-        Acknowledge(state);
+        Acknowledge(state.FeedId);
     }
 
     public void End(Guid feedId)
     {
+        Commit();
         if (Find(feedId) is not { } state)
             return;
         store.Feeds.Delete(feedId);
@@ -96,19 +136,13 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
     {
         if (Find(feedId) is { Position: not null } state)
             Keep(state with { Position = null });
+        Commit();
     }
 
-    public void Acknowledge(FeedState state)
-    {
-        if (state.Position is { } position)
-            acknowledge(position, Rejections(state.FeedId));
-    }
+    /// <summary>With the next commit.</summary>
+    public void Acknowledge(Guid feedId) => _acknowledging.Add(feedId);
 
-    private void Keep(FeedState state)
-    {
-        store.Feeds.Save(state);
-        cache.Put(state);
-    }
+    private void Keep(FeedState state) => _staged[state.FeedId] = state;
 
     private void Tell(FeedState before, FeedState after, IEnumerable<Guid> ids, bool bySnapshot)
     {
@@ -122,10 +156,10 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
                 continue;
             var kind = old is null ? CredentialChangeKind.Added : held is null ? CredentialChangeKind.Removed : CredentialChangeKind.Updated;
             var credential = held is null ? cache.Describe(before, old!) : cache.Describe(after, held);
-            raise(new ClientEvent.CredentialChanged(now, kind, credential, revision));
+            _tellings.Add(() => raise(new ClientEvent.CredentialChanged(now, kind, credential, revision)));
         }
 
-        raise(new ClientEvent.FeedAdvanced(now, FeedStatus.Of(after), bySnapshot));
+        _tellings.Add(() => raise(new ClientEvent.FeedAdvanced(now, FeedStatus.Of(after), bySnapshot)));
     }
 
     private ImmutableDictionary<Guid, long> Unreadable(Guid feedId) => _unreadable.GetValueOrDefault(feedId, ImmutableDictionary<Guid, long>.Empty);

@@ -10,6 +10,7 @@ namespace Platform.Client;
 internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, PlatformWatcherOptions options)
 {
     private const int MaxResumeTokens = 100;
+    private const int MaxStaged = 64;
     private static readonly TimeSpan QuietAtFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan QuietAfterReplay = TimeSpan.FromMilliseconds(400);
 
@@ -39,10 +40,20 @@ internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, Platfor
             ClientMetrics.StreamOpened();
             Opened?.Invoke();
             quiet.Change(QuietAtFirst, Timeout.InfiniteTimeSpan);
-            while (await call.ResponseStream.MoveNext(silence.Token))
+            var staged = 0;
+            var next = call.ResponseStream.MoveNext(silence.Token);
+            while (await next)
             {
                 lock (_behind)
                     Handle(call.ResponseStream.Current);
+                next = call.ResponseStream.MoveNext(silence.Token);
+
+                // What has arrived already is taken along; what has yet to come is not waited for.
+                if (++staged >= MaxStaged || !next.IsCompletedSuccessfully || !next.Result)
+                {
+                    keeper.Commit();
+                    staged = 0;
+                }
 
                 // Who may read no feed gets no heartbeat; then the connection's own pings are the only sign of life.
                 timer.Change(keeper.HasFeeds ? options.SilenceLimit : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -77,7 +88,7 @@ internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, Platfor
             case FrameEffect.Confirmed confirmed:
                 // Once per stream, so that the server knows even when nothing changes.
                 if (_confirmed.Add(confirmed.FeedId))
-                    keeper.Acknowledge(confirmed.State);
+                    keeper.Acknowledge(confirmed.FeedId);
                 Confirm(confirmed.FeedId);
                 break;
             case FrameEffect.Ended ended:
@@ -97,8 +108,10 @@ internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, Platfor
         Healthy = true;
         _confirmed.Add(feedId);
         _behind.Remove(feedId);
-        if (_behind.Count == 0)
-            SignalCaughtUp();
+        if (_behind.Count > 0 || _caughtUp)
+            return;
+        keeper.Commit();
+        SignalCaughtUp();
     }
 
     /// <summary>A replay was followed by nothing: it was all. The heartbeat that says so may be up to 15 seconds away.</summary>

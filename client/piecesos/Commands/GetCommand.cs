@@ -23,7 +23,7 @@ internal static class GetCommand
             "piecesos get Production",
             "piecesos get --provider openai --field api_key --reveal")
         {
-            Name, Provider, Reveal, Field, Selection.Offline,
+            Name, Provider, Reveal, Field, Selection.Offline, Selection.Wait,
         };
         command.Run(RunAsync);
         return command;
@@ -35,7 +35,7 @@ internal static class GetCommand
         string[] providers = result.GetValue(Provider) is { } provider ? [provider] : [];
         if (names.Length + providers.Length == 0)
             throw CliException.Usage("Say which key: piecesos get NAME, or --provider PROVIDER.");
-        using var cache = await Selection.OpenAsync(context, result.GetValue(Selection.Offline), cancellationToken);
+        using var cache = await Selection.OpenAsync(context, result, cancellationToken);
         var chosen = Selection.Choose(cache, result.GetValue(GlobalOptions.Organization), providers, names);
         if (chosen.Count > 1)
             throw CliException.Usage($"Several keys fit: {string.Join(", ", chosen.Select(one => $"{one.Provider} {one.Name}"))}. Name one, with its provider.");

@@ -22,7 +22,7 @@ internal static class RunCommand
             "piecesos run --provider openai --name Production -- env",
             "piecesos run --offline --provider vertex -- ./train.sh")
         {
-            Providers, Names, Selection.Offline, Command,
+            Providers, Names, Selection.Offline, Selection.Wait, Command,
         };
         command.Run(RunAsync);
         return command;
@@ -33,7 +33,7 @@ internal static class RunCommand
         var words = result.GetRequiredValue(Command);
         using var files = new ChildFiles(context.Store.Folder, context.Terminal.Environment("XDG_RUNTIME_DIR"));
         using var environment = new ChildEnvironment(files);
-        using (var cache = await Selection.OpenAsync(context, result.GetValue(Selection.Offline), cancellationToken))
+        using (var cache = await Selection.OpenAsync(context, result, cancellationToken))
         {
             var chosen = Selection.Choose(cache, result.GetValue(GlobalOptions.Organization), result.GetValue(Providers)!, result.GetValue(Names)!);
             if (chosen.Count == 0)

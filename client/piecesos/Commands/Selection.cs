@@ -7,20 +7,33 @@ namespace Platform.Piecesos.Commands;
 /// <summary>Chooses among the credentials that this machine holds.</summary>
 internal static class Selection
 {
-    private static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(2);
+    private const double UsualWait = 2;
+    private const double FirstWait = 20;
 
     public static readonly Option<bool> Offline = new("--offline") { Description = "Use what this machine holds, without asking the server first." };
 
-    /// <summary>Gets current if the server is there, for two seconds at most; then works with what is held.</summary>
-    public static async Task<CredentialCache> OpenAsync(CliContext context, bool offline, CancellationToken cancellationToken)
+    public static readonly Option<double?> Wait = new("--wait")
+    {
+        Description = "How long to get current first, if the server is there. Default: 2, on a machine that holds nothing yet 20.",
+        HelpName = "SECONDS",
+    };
+
+    /// <summary>Gets current if the server is there, for a short time at most; then works with what is held.</summary>
+    public static async Task<CredentialCache> OpenAsync(CliContext context, ParseResult command, CancellationToken cancellationToken)
     {
         context.Store.RequireIdentity();
-        if (!offline)
+        if (!command.GetValue(Offline))
         {
             using var watcher = new PlatformWatcher(context.Store, new PlatformWatcherOptions { Time = context.Time });
-            var result = await watcher.CatchUpAsync(SyncTime, cancellationToken);
-            if (result is CatchUpResult.Refused)
-                context.Printer.Note("piecesos: The server refuses this device; using what it holds. See: piecesos status");
+            var wait = command.GetValue(Wait) ?? (watcher.Cache.Feeds.Any(feed => feed.Revision is not null) ? UsualWait : FirstWait);
+            var remark = await watcher.CatchUpAsync(TimeSpan.FromSeconds(wait), cancellationToken) switch
+            {
+                CatchUpResult.Refused => "The server refuses this device; using what it holds. See: piecesos status",
+                CatchUpResult.TimedOut => "The server is slow; using what this machine holds. Wait longer with --wait.",
+                _ => null,
+            };
+            if (remark is not null)
+                context.Printer.Note($"piecesos: {remark}");
         }
 
         return new CredentialCache(context.Store);

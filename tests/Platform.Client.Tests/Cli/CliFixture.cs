@@ -22,7 +22,9 @@ public abstract class CliFixture : IAsyncLifetime
 
     private protected async Task<(int Code, TestTerminal Terminal)> RunAsync(TestTerminal terminal, params string[] args)
     {
-        var code = await CommandLine.RunAsync([.. args, "--data", Folder], terminal, CancellationToken.None);
+        // A busy machine needs more than the usual two seconds.
+        string[] wait = args[0] is "get" ? ["--wait", "60"] : [];
+        var code = await CommandLine.RunAsync([.. args, .. wait, "--data", Folder], terminal, CancellationToken.None);
         return (code, terminal);
     }
 

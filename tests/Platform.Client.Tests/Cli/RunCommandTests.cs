@@ -16,9 +16,7 @@ public sealed partial class RunCommandTests : CliFixture
 
     private Process Start(IReadOnlyDictionary<string, string>? environment, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "piecesos.dll"), "run", "--data", Folder, .. args])
-            start.ArgumentList.Add(argument);
+        var start = PiecesosProgram.With(["run", "--wait", "60", "--data", Folder, .. args]);
         start.Environment.Remove("XDG_RUNTIME_DIR");
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
@@ -98,7 +96,7 @@ public sealed partial class RunCommandTests : CliFixture
         Platform.Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi()));
 
         Assert.Equal(ExitCodes.CommandNotFound, (await RunProcessAsync("--", "no-such-command-here")).Code);
-        Assert.Equal(ExitCodes.NotExecutable, (await RunProcessAsync("--", Path.Combine(AppContext.BaseDirectory, "piecesos.dll"))).Code);
+        Assert.Equal(ExitCodes.NotExecutable, (await RunProcessAsync("--", Path.Combine(AppContext.BaseDirectory, "xunit.core.dll"))).Code);
     }
 
     [Fact]

@@ -44,6 +44,12 @@ internal sealed class TestFeed : IDisposable
         }
     }
 
+    public IReadOnlyList<WatchResponse> FramesAfter(long revision)
+    {
+        lock (_gate)
+            return revision < _frames.Count ? _frames.GetRange((int)revision, _frames.Count - (int)revision) : [];
+    }
+
     public long VersionOf(Guid id) => _versions.GetValueOrDefault(id);
 
     /// <summary>Commits one change set: a form to write, null to remove.</summary>

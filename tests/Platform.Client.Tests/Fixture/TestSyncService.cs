@@ -30,11 +30,11 @@ internal sealed class TestSyncService(TestPlatform platform) : SyncService.SyncS
                     break;
                 }
 
-                var pending = platform.Feed.Frames.Skip((int)sent).ToArray();
+                var pending = platform.Feed.FramesAfter(sent);
                 foreach (var frame in pending)
                     await SendAsync(responseStream, frame);
-                sent += pending.Length;
-                if (pending.Length == 0 && platform.Feed.Position.Revision == sent)
+                sent += pending.Count;
+                if (pending.Count == 0 && platform.Feed.Position.Revision == sent)
                     await SendAsync(responseStream, platform.Feed.Heartbeat());
                 await wake.WaitAsync(HeartbeatInterval, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             }

@@ -86,6 +86,26 @@ public sealed class PlatformWatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_AwayForLong_TakesWhatArrivesTogetherTogether()
+    {
+        var id = Guid.CreateVersion7();
+        Feed.Commit((id, Forms.OpenAi("key 0")));
+        await using (var first = new Watching(_store))
+            await first.ReachesAsync(Feed);
+        var before = _platform.Acknowledgements.Count;
+        for (var i = 1; i <= 1_000; i++)
+            Feed.Commit((id, Forms.OpenAi($"key {i}")));
+
+        await using var second = new Watching(_store);
+        await second.ReachesAsync(Feed);
+
+        Assert.Equal(Enumerable.Range(2, 1_000).Select(revision => (long)revision), second.Events.OfType<ClientEvent.FeedAdvanced>().Select(advanced => advanced.Feed.Revision!.Value));
+        Assert.Equal(["key 1000"], second.Names);
+        await Eventually.TrueAsync(() => _platform.Acknowledgements.Last().Position == ByteString.CopyFrom(Feed.Position.ToBytes()));
+        Assert.InRange(_platform.Acknowledgements.Count - before, 1, 500);
+    }
+
+    [Fact]
     public async Task RunAsync_ServerRestarted_ResumesAndTheCacheWorksMeanwhile()
     {
         var id = Guid.CreateVersion7();
