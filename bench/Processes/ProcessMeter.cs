@@ -28,6 +28,28 @@ internal static partial class ProcessMeter
         return long.Parse(line.AsSpan(4).TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture) * 1024;
     }
 
+    /// <summary>Time that .NET's background compiler has used; nothing in a process of another runtime.</summary>
+    public static TimeSpan CompilerTime(int processId)
+    {
+        // The kernel keeps 15 characters of a thread's name.
+        const string compiler = ".NET Tiered Com";
+        var time = TimeSpan.Zero;
+        foreach (var thread in Directory.EnumerateDirectories($"/proc/{processId}/task"))
+        {
+            try
+            {
+                if (File.ReadAllText(thread + "/comm").TrimEnd() == compiler)
+                    time += TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText(thread + "/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
+            }
+            catch (IOException)
+            {
+                // The thread has ended since it was listed.
+            }
+        }
+
+        return time;
+    }
+
     [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
     private static unsafe partial int ClockGetTime(int clock, long* time);
 }

@@ -7,6 +7,9 @@ namespace Platform.Bench.Runs;
 /// <summary>One 1 KB message to all, cold, many times.</summary>
 internal sealed class FanoutRun(RunOptions options, Cores cores)
 {
+    // Code becomes fast in two steps, each after it was used for a while.
+    private const int WarmUpSteps = 2;
+
     private readonly int[] _sizes = options switch
     {
         { Connections: { } connections } => [connections],
@@ -16,7 +19,7 @@ internal sealed class FanoutRun(RunOptions options, Cores cores)
 
     // The machine's speed drifts: every contestant comes again in every pass, and a figure is the median over all passes.
     private readonly int _passes = options.Quick ? 1 : 3;
-    private readonly int _warmUps = options.Quick ? 3 : 15;
+    private readonly int _warmUps = options.Quick ? 2 : 8;
     private readonly int _rounds = options.Quick ? 5 : 15;
 
     public async Task<Report> RunAsync()
@@ -54,8 +57,13 @@ internal sealed class FanoutRun(RunOptions options, Cores cores)
         for (var size = 0; size < _sizes.Length; size++)
         {
             session.GrowTo(_sizes[size]);
-            for (var i = 0; i < _warmUps; i++)
-                session.Deliver();
+            for (var step = 0; step < WarmUpSteps; step++)
+            {
+                for (var i = 0; i < _warmUps; i++)
+                    session.Deliver();
+                session.Settle(TimeSpan.Zero, options.Patience);
+            }
+
             for (var i = 0; i < _rounds; i++)
                 rounds[size].Add(session.Deliver());
             session.Verify();

@@ -66,6 +66,9 @@ internal sealed class Session : IDisposable
 
     public void Rest(TimeSpan duration) => _loop.RunFor(duration);
 
+    /// <summary>Rests at least so long, until the server has compiled what it had to, or patience ends.</summary>
+    public void Settle(TimeSpan least, TimeSpan patience) => Settling.Rest(_loop, least, patience, [_contestant.ServerId]);
+
     /// <summary>Publishes one message to all, after a pause, and waits until the last subscriber has it.</summary>
     public Round Deliver()
     {

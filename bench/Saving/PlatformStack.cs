@@ -15,6 +15,7 @@ internal sealed class PlatformStack : IDisposable
     private const string SetupCodeLine = "One-time set-up code: ";
 
     private readonly Stack<IDisposable> _owned = [];
+    private readonly List<int> _processIds = [];
     private readonly Dictionary<string, string> _shared;
     private readonly ServiceKeys _keys;
     private readonly Cores _cores;
@@ -51,6 +52,8 @@ internal sealed class PlatformStack : IDisposable
 
     /// <summary>Public key that secrets are sealed to.</summary>
     public byte[] InputKey { get; private set; } = [];
+
+    public IReadOnlyCollection<int> ProcessIds => _processIds;
 
     private Metadata UserHeaders => new() { { "authorization", "Bearer " + UserToken } };
 
@@ -123,6 +126,7 @@ internal sealed class PlatformStack : IDisposable
             ["Authentication__ServiceKeyFile"] = _keys.PrivateKey(service),
         };
         var process = Own(ServerProcess.Start(PlatformService.Command(_cores, measured: true, service), environment));
+        _processIds.Add(process.Id);
         await process.WaitForPortAsync(port + 1);
         return process;
     }
