@@ -52,6 +52,10 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // Asked before anything starts, because the server tells it with a page of its own log.
+        if (!PortPairs.IsFreePair(_gatewayPort))
+            throw new InstallationException($"Port {_gatewayPort} or {_gatewayPort + 1} is in use. Stop the other program, or choose another with --port.");
+
         InstallationKeys.CreateMissing(_data);
         _org = await StartOrgAsync(cancellationToken);
         _credentials = await StartCredentialsAsync(cancellationToken);
@@ -136,7 +140,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
         LimitLogging(builder);
         var app = builder.Build();
         app.MapGateway();
-        await StartAsync(app, _gatewayPort, cancellationToken);
+        await app.StartAsync(cancellationToken);
         return app;
     }
 
@@ -155,7 +159,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
         var app = builder.Build();
         app.MapServiceDefaults();
         map(app);
-        await StartAsync(app, port, cancellationToken);
+        await app.StartAsync(cancellationToken);
         return app;
     }
 
@@ -183,18 +187,6 @@ internal sealed class PlatformProcess : IAsyncDisposable
     {
         if (_options.LogLevel >= LogLevel.Warning)
             builder.Logging.AddFilter<ConsoleLoggerProvider>(null, _options.LogLevel);
-    }
-
-    private static async Task StartAsync(WebApplication app, int port, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            throw new InstallationException($"Port {port} or {port + 1} is in use. Stop the other program, or choose another with --port.");
-        }
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -21,12 +21,15 @@ internal static class PortPairs
                 throw new InvalidOperationException("No free ports were found.");
 
             var port = Random.Shared.Next(First / 2, Last / 2) * 2;
-            if (!pairs.Contains(port) && IsFree(port) && IsFree(port + 1))
+            if (!pairs.Contains(port) && IsFreePair(port))
                 pairs.Add(port);
         }
 
         return [.. pairs];
     }
+
+    /// <summary>Whether nobody listens on a port and the next one.</summary>
+    public static bool IsFreePair(int port) => IsFree(port) && IsFree(port + 1);
 
     private static bool IsFree(int port)
     {
