@@ -43,6 +43,7 @@ public static class GatewayService
         app.UseMiddleware<ResponseGuard>();
         app.UseRouting();
 
+        app.MapPages();
         app.MapHealth();
         app.MapGet(PlatformDocument.Path, (IOptions<GatewayOptions> options, IOptions<AuthenticationOptions> authentication) =>
             Results.Json(PlatformDocument.Create(options.Value, authentication.Value.Issuer, app.HttpUrl(), app.GrpcUrl())));

@@ -5,6 +5,7 @@ namespace Platform.Gateway.Tests;
 public class HttpSideTests
 {
     [Theory]
+    [InlineData("/", HttpStatusCode.OK)]
     [InlineData("/.well-known/platform", HttpStatusCode.OK)]
     [InlineData("/.well-known/jwks.json", HttpStatusCode.OK)]
     [InlineData("/health/live", HttpStatusCode.OK)]
@@ -23,6 +24,17 @@ public class HttpSideTests
         Assert.Contains("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.False(response.Headers.Contains("Server"));
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Fact]
+    public async Task SetupPage_OpenedInABrowser_SaysHowToGoOn()
+    {
+        await using var gateway = await GatewayHarness.StartAsync();
+
+        using var response = await gateway.Http.GetAsync(new Uri("/setup", UriKind.Relative));
+
+        Assert.Equal("text/plain", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("piecesos setup '", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
