@@ -169,7 +169,8 @@ public sealed class PlatformWatcher : IDisposable
         }
         catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return (exception.Status.Detail, AfterFailure(ServerFailure.From(exception), stream.Healthy));
+            var failure = ServerFailure.From(exception);
+            return (Explain(failure), AfterFailure(failure, stream.Healthy));
         }
         catch (RpcException exception)
         {
@@ -186,6 +187,9 @@ public sealed class PlatformWatcher : IDisposable
             await acknowledgements.ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
+
+    /// <summary>A failure without a reason is the transport's own; its words are for programmers.</summary>
+    private static string Explain(ServerFailure failure) => failure is { Code: StatusCode.Unavailable, Reason: null } ? "The server cannot be reached." : failure.Message;
 
     private TimeSpan AfterFailure(ServerFailure failure, bool healthy)
     {

@@ -63,7 +63,7 @@ internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, Platfor
         }
         catch (Exception exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested && exception is RpcException or OperationCanceledException)
         {
-            throw new RpcException(new Status(StatusCode.Unavailable, $"The server was silent for {options.SilenceLimit.TotalSeconds:0} seconds."));
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, $"The server was silent for {options.SilenceLimit.TotalSeconds:0} seconds."));
         }
     }
 

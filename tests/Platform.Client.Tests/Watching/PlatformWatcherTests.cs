@@ -126,6 +126,30 @@ public sealed class PlatformWatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_SilentServer_IsGivenUp()
+    {
+        var time = new ManualTime();
+        await using var watching = new Watching(_store, new PlatformWatcherOptions { Time = time, Chance = () => 1 });
+        await watching.ReachesAsync(Feed);
+        _platform.Tamper = _ => [];
+
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return watching.Events.OfType<ClientEvent.Disconnected>().Any();
+        });
+
+        Assert.Contains("silent", watching.Events.OfType<ClientEvent.Disconnected>().First().Reason, StringComparison.Ordinal);
+        _platform.Tamper = frame => [frame];
+        Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi()));
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(0.5));
+            return watching.Revision == 1;
+        });
+    }
+
+    [Fact]
     public async Task RunAsync_NodeDrained_ComesBackAtOnce()
     {
         Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi()));
