@@ -19,6 +19,8 @@ public static class GatewayService
         builder.AddTelemetry("gateway");
         // Line by line what calls do belongs to traces; that one failed is in the guard's and the forwarder's warnings.
         builder.Logging.AddFilter("Yarp.ReverseProxy", LogLevel.Warning);
+        // A device that hangs up is no warning; a service that is gone is told by its health.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
 
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);

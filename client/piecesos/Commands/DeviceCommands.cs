@@ -36,7 +36,7 @@ internal static class DeviceCommands
             response.Devices.Select(device => (string[])
             [
                 device.DeviceId == own ? $"{device.Name} (this machine)" : device.Name,
-                $"{device.CreateTime?.ToDateTimeOffset().ToLocalTime():g}",
+                $"{device.CreateTime?.ToDateTimeOffset().ToLocalTime():yyyy-MM-dd HH:mm}",
                 device.RevokeTime is null ? "active" : "revoked",
                 device.DeviceId,
             ]));

@@ -70,8 +70,9 @@ internal static class KeyCommands
                 one.Form.Name,
                 string.Join(", ", one.Masks.Select(mask => mask.Mask)),
                 $"{one.Version}",
-                $"{one.UpdateTime?.ToDateTimeOffset().ToLocalTime():g}",
-            ]));
+                $"{one.UpdateTime?.ToDateTimeOffset().ToLocalTime():yyyy-MM-dd HH:mm}",
+            ]),
+            empty: "No keys yet. Add one with: piecesos keys add PROVIDER --name NAME");
     }
 
     private static async Task RemoveAsync(CliContext context, ParseResult result, CancellationToken cancellationToken)

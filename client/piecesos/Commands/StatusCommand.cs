@@ -52,12 +52,12 @@ internal static class StatusCommand
                 ["Folder", context.Store.Folder],
                 .. cache.Feeds.Select(feed => (string[])["Feed", Describe(feed)]),
             ]);
-        context.Printer.Table(["Provider", "Name", "Secret", "Version"], credentials.Select(Row));
+        context.Printer.Table(["Provider", "Name", "Secret", "Version"], credentials.Select(Row), empty: "This machine holds no keys yet. They come with: piecesos watch");
     }
 
     private static string Describe(FeedStatus feed) => feed.Revision is null
         ? $"organization {feed.OrganizationId}: awaiting a snapshot"
-        : $"organization {feed.OrganizationId}: revision {feed.Revision}{(feed.CommitTime is { } time ? $" of {time.ToLocalTime().ToString("g", CultureInfo.CurrentCulture)}" : "")}";
+        : $"organization {feed.OrganizationId}: revision {feed.Revision}{(feed.CommitTime is { } time ? $" of {time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}" : "")}";
 
     private static string[] Row(CachedCredential credential) => credential.Readable
         ? [credential.Provider, credential.Name, string.Join(", ", credential.Masks.Values), $"{credential.Version}"]

@@ -53,8 +53,15 @@ internal sealed class Printer
         _terminal.Output.Flush();
     }
 
-    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, string? empty = null)
     {
+        rows = [.. rows];
+        if (empty is not null && !rows.Any())
+        {
+            Line(empty);
+            return;
+        }
+
         var table = new Table { Border = _terminal.OutputIsTerminal ? TableBorder.Rounded : TableBorder.Minimal };
         foreach (var column in columns)
             table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
