@@ -8,11 +8,13 @@ internal sealed class Watching : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
+    private readonly long _before;
 
     public Watching(DeviceStore store, PlatformWatcherOptions? options = null)
     {
         Watcher = new PlatformWatcher(store, options ?? new PlatformWatcherOptions { Chance = () => 0.05 });
         Watcher.Happened += Events.Enqueue;
+        _before = Revision;
         _running = Watcher.RunAsync(_stop.Token);
     }
 
@@ -24,7 +26,10 @@ internal sealed class Watching : IAsyncDisposable
 
     public IEnumerable<string> Names => Watcher.Cache.Credentials.Select(credential => credential.Name);
 
-    public Task ReachesAsync(TestFeed feed) => Eventually.TrueAsync(() => Revision == feed.Position.Revision);
+    /// <summary>Waits until the watcher holds what the feed holds, and has told of it: the cache is current a moment earlier.</summary>
+    public Task ReachesAsync(TestFeed feed) => Eventually.TrueAsync(() =>
+        Revision == feed.Position.Revision
+        && (Revision == _before || Events.OfType<ClientEvent.FeedAdvanced>().Any(advanced => advanced.Feed.Revision == feed.Position.Revision)));
 
     public async ValueTask DisposeAsync()
     {

@@ -31,6 +31,8 @@ public class HealthTests
         await Wait.UntilAsync(() => IsOkAsync(gateway, "/health/ready"));
         await gateway.Backend.KillAsync();
         await Wait.UntilAsync(async () => !await IsOkAsync(gateway, "/health/ready"));
+        // Every part has probes of its own, so one is found down after the other.
+        await Wait.UntilAsync(() => gateway.HealthOf("sync") == "unhealthy");
 
         using var response = await gateway.Http.GetAsync(new Uri("/health", UriKind.Relative));
         var text = await response.Content.ReadAsStringAsync();
