@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Options;
 using Platform.Defaults;
 using Platform.Sync.Membership;
@@ -72,11 +73,11 @@ internal sealed class OpenWatch(
         }
     }
 
-    /// <summary>A stream lives for hours; the verified token that opened it is not needed any more and would stay in memory.</summary>
+    /// <summary>A stream lives for hours; the verified token and the headers that opened it would stay in memory.</summary>
     private static void ForgetCaller(HttpContext http)
     {
         http.Features.Set<IAuthenticateResultFeature>(null);
-        http.User = new System.Security.Claims.ClaimsPrincipal();
+        http.Features.Set<IHttpAuthenticationFeature>(null);
         http.Request.Headers.Clear();
     }
 
