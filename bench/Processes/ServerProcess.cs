@@ -19,6 +19,7 @@ internal sealed class ServerProcess : IDisposable
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        Leftovers.Add(this);
     }
 
     public int Id => _process.Id;
@@ -85,6 +86,9 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
+        if (!Leftovers.TryRemove(this))
+            return;
+
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.WaitForExit();

@@ -5,8 +5,12 @@ internal sealed class TemporaryFolder : IDisposable
 {
     private const string SharedMemory = "/dev/shm";
 
-    private TemporaryFolder(string parent) =>
-        Path = Directory.CreateDirectory(System.IO.Path.Combine(parent, "platform-bench-" + Guid.NewGuid().ToString("N")), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    private TemporaryFolder(string parent)
+    {
+        var path = System.IO.Path.Combine(parent, "platform-bench-" + Guid.NewGuid().ToString("N"));
+        Path = Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        Leftovers.Add(this);
+    }
 
     public string Path { get; }
 
@@ -15,5 +19,9 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>For a peer that insists on writing to a disk that is not what is measured.</summary>
     public static TemporaryFolder InMemory() => Directory.Exists(SharedMemory) ? new(SharedMemory) : OnDisk();
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (Leftovers.TryRemove(this))
+            Directory.Delete(Path, recursive: true);
+    }
 }
