@@ -19,7 +19,7 @@ internal sealed class ServerProcess : IDisposable
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        Leftovers.Add(this);
+        Leftovers.Add(this, Stop);
     }
 
     public int Id => _process.Id;
@@ -84,11 +84,10 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (!Leftovers.TryRemove(this))
-            return;
+    public void Dispose() => Leftovers.Release(this);
 
+    private void Stop()
+    {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.WaitForExit();

@@ -9,7 +9,7 @@ internal sealed class TemporaryFolder : IDisposable
     {
         var path = System.IO.Path.Combine(parent, "platform-bench-" + Guid.NewGuid().ToString("N"));
         Path = Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
-        Leftovers.Add(this);
+        Leftovers.Add(this, () => Directory.Delete(path, recursive: true));
     }
 
     public string Path { get; }
@@ -19,9 +19,5 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>For a peer that insists on writing to a disk that is not what is measured.</summary>
     public static TemporaryFolder InMemory() => Directory.Exists(SharedMemory) ? new(SharedMemory) : OnDisk();
 
-    public void Dispose()
-    {
-        if (Leftovers.TryRemove(this))
-            Directory.Delete(Path, recursive: true);
-    }
+    public void Dispose() => Leftovers.Release(this);
 }

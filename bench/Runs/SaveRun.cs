@@ -6,7 +6,7 @@ using Platform.Bench.Saving;
 
 namespace Platform.Bench.Runs;
 
-/// <summary>From Save to the device, through the durable commit; each way in turn, so that the disk's moods meet all alike.</summary>
+/// <summary>From Save to the device, through the durable commit; each way in turn, in another order each time, so that the disk's moods meet all alike.</summary>
 internal sealed class SaveRun(RunOptions options, Cores cores)
 {
     // Code becomes fast in two steps, each after it was used for a while.
@@ -57,9 +57,12 @@ internal sealed class SaveRun(RunOptions options, Cores cores)
     private static List<(SaveProbe Probe, List<double[]> Samples)> Measure(LoadLoop loop, SaveProbe[] probes, int rounds)
     {
         var all = probes.Select(probe => (Probe: probe, Samples: new List<double[]>())).ToList();
+        var order = all.ToArray();
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var (probe, samples) in all)
+            // What one way leaves for the file system to do, the next one waits for.
+            Random.Shared.Shuffle(order);
+            foreach (var (probe, samples) in order)
             {
                 samples.Add(probe.Once());
                 loop.RunFor(TimeSpan.FromMilliseconds(2));
