@@ -53,7 +53,7 @@ internal static class ReportWriter
 
     private static JsonObject ToJson(Report report, Row row)
     {
-        var line = new JsonObject { ["bench"] = report.Bench, ["server"] = row.Server };
+        var line = new JsonObject { ["bench"] = report.Bench, ["server"] = row.Server.Trim() };
         if (row.Values is not { } values)
         {
             line["missing"] = row.Note;
