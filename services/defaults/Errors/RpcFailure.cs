@@ -2,8 +2,8 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using Status = Grpc.Core.Status;
 using RpcStatus = Google.Rpc.Status;
+using Status = Grpc.Core.Status;
 
 namespace Platform.Defaults;
 
