@@ -103,7 +103,7 @@ internal sealed class BenchFeed : IDisposable
         var context = new RecordContext(OrganizationId, FeedId, _resourceId, version, Origin);
         var record = SealedRecords.Seal(_key, context, form.ToByteArray());
         var change = new Change { ResourceId = Ids.Bytes(_resourceId), Version = version, Sealed = record };
-        var digest = StateDigest.Compute([(_resourceId, version, StateDigest.CiphertextHash(record.Ciphertext.Span))]);
+        var digest = StateDigest.Compute([(_resourceId, version, StateDigest.RecordHash(record))]);
         var body = new ChangeSet
         {
             OrganizationId = Ids.Bytes(OrganizationId),

@@ -42,7 +42,7 @@ public sealed class DatabaseTests(Site site)
         var plan = (await connection.QueryAsync(
             """
             EXPLAIN QUERY PLAN
-            SELECT credential_id, version, ciphertext_hash FROM credentials WHERE feed_id = x'00' AND deleted = 0 ORDER BY credential_id
+            SELECT credential_id, version, record_hash FROM credentials WHERE feed_id = x'00' AND deleted = 0 ORDER BY credential_id
             """)).Select(row => (string)row.detail).Single();
 
         Assert.Contains("COVERING INDEX credentials_live", plan, StringComparison.Ordinal);

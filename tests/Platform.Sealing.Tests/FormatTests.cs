@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using Platform.Credentials.V1;
 
 namespace Platform.Sealing.Tests;
@@ -42,7 +43,7 @@ public sealed class FormatTests
     {
         var first = new Guid("01890000-0000-7000-8000-000000000001");
         var second = new Guid("01890000-0000-7000-8000-000000000002");
-        var hash = StateDigest.CiphertextHash([9]);
+        var hash = new Hash32(SHA256.HashData([9]));
         byte[] expected =
         [
             .. "platform state v1"u8, 0,
@@ -53,6 +54,26 @@ public sealed class FormatTests
         var digest = StateDigest.Compute([(first, 1, hash), (second, 256, hash)]);
 
         Assert.Equal(SHA256.HashData(expected), digest.ToArray());
+    }
+
+    [Fact]
+    public void RecordHash_KnownRecord_IsTheDocumentedHash()
+    {
+        var record = new SealedRecord
+        {
+            KeyEpoch = 258,
+            OriginHash = ByteString.CopyFrom(Enumerable.Repeat((byte)1, 32).ToArray()),
+            Salt = ByteString.CopyFrom(Enumerable.Repeat((byte)2, 32).ToArray()),
+            Commitment = ByteString.CopyFrom(Enumerable.Repeat((byte)3, 32).ToArray()),
+            Ciphertext = ByteString.CopyFrom(9, 8, 7),
+        };
+        byte[] expected =
+        [
+            .. "platform record hash v1"u8, 0, 0, 0, 1, 2,
+            .. Enumerable.Repeat((byte)1, 32), .. Enumerable.Repeat((byte)2, 32), .. Enumerable.Repeat((byte)3, 32), 9, 8, 7,
+        ];
+
+        Assert.Equal(SHA256.HashData(expected), StateDigest.RecordHash(record).ToArray());
     }
 
     [Fact]

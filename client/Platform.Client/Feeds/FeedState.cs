@@ -5,7 +5,7 @@ using Platform.Sealing;
 namespace Platform.Client.Feeds;
 
 /// <summary>One live resource of a feed, sealed.</summary>
-internal sealed record FeedRecord(Guid ResourceId, long Version, SealedRecord Sealed, Hash32 CiphertextHash)
+internal sealed record FeedRecord(Guid ResourceId, long Version, SealedRecord Sealed, Hash32 RecordHash)
 {
     private const int HashLength = 32;
     private const int TagLength = 16;
@@ -19,7 +19,7 @@ internal sealed record FeedRecord(Guid ResourceId, long Version, SealedRecord Se
         if (record.KeyEpoch == 0 || record.OriginHash.Length != HashLength || record.Salt.Length != HashLength
             || record.Commitment.Length != HashLength || record.Ciphertext.Length < TagLength)
             throw new FormatException("The sealed record is malformed.");
-        return new FeedRecord(Ids.Parse(change.ResourceId), change.Version, record, StateDigest.CiphertextHash(record.Ciphertext.Span));
+        return new FeedRecord(Ids.Parse(change.ResourceId), change.Version, record, StateDigest.RecordHash(record));
     }
 }
 
@@ -38,5 +38,5 @@ internal sealed record FeedState(Guid OrganizationId, Guid FeedId)
     /// <summary>When the last change set was committed.</summary>
     public DateTimeOffset? CommitTime { get; init; }
 
-    public Hash32 Digest() => StateDigest.Compute(Records.Values.Select(record => (record.ResourceId, record.Version, record.CiphertextHash)));
+    public Hash32 Digest() => StateDigest.Compute(Records.Values.Select(record => (record.ResourceId, record.Version, record.RecordHash)));
 }

@@ -152,7 +152,7 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
         {
             var old = before.Records.GetValueOrDefault(id);
             var held = after.Records.GetValueOrDefault(id);
-            if (old == held || (old is not null && held is not null && old.CiphertextHash == held.CiphertextHash))
+            if (old == held || (old is not null && held is not null && old.RecordHash == held.RecordHash))
                 continue;
             var kind = old is null ? CredentialChangeKind.Added : held is null ? CredentialChangeKind.Removed : CredentialChangeKind.Updated;
             var credential = held is null ? cache.Describe(before, old!) : cache.Describe(after, held);

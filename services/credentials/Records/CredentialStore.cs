@@ -47,9 +47,9 @@ internal static class CredentialStore
     public static async Task<Hash32> ComputeDigestAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId)
     {
         var rows = await connection.QueryAsync<Row>(
-            "SELECT credential_id, version, ciphertext_hash FROM credentials WHERE feed_id = @feedId AND deleted = 0 ORDER BY credential_id",
+            "SELECT credential_id, version, record_hash FROM credentials WHERE feed_id = @feedId AND deleted = 0 ORDER BY credential_id",
             new { feedId }, transaction);
-        return StateDigest.Compute(rows.Select(row => (row.CredentialId, row.Version, new Hash32(row.CiphertextHash))));
+        return StateDigest.Compute(rows.Select(row => (row.CredentialId, row.Version, new Hash32(row.RecordHash))));
     }
 
     /// <summary>Key epochs that live records use, oldest first.</summary>
@@ -72,11 +72,11 @@ internal static class CredentialStore
     public static Task PutAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long revision, CredentialWrite write, DateTimeOffset now) =>
         connection.ExecuteAsync(
             """
-            INSERT INTO credentials (feed_id, credential_id, version, revision, deleted, provider, section, folded_name, view, record, key_epoch, ciphertext_hash, created_at)
-            VALUES (@feedId, @CredentialId, @Version, @revision, 0, @Provider, @Section, @FoldedName, @View, @Record, @KeyEpoch, @CiphertextHash, @now)
+            INSERT INTO credentials (feed_id, credential_id, version, revision, deleted, provider, section, folded_name, view, record, key_epoch, record_hash, created_at)
+            VALUES (@feedId, @CredentialId, @Version, @revision, 0, @Provider, @Section, @FoldedName, @View, @Record, @KeyEpoch, @RecordHash, @now)
             ON CONFLICT (feed_id, credential_id) DO UPDATE SET
                 version = excluded.version, revision = excluded.revision, section = excluded.section, folded_name = excluded.folded_name,
-                view = excluded.view, record = excluded.record, key_epoch = excluded.key_epoch, ciphertext_hash = excluded.ciphertext_hash
+                view = excluded.view, record = excluded.record, key_epoch = excluded.key_epoch, record_hash = excluded.record_hash
             """,
             new
             {
@@ -90,7 +90,7 @@ internal static class CredentialStore
                 View = write.View.ToByteArray(),
                 Record = write.Record.ToByteArray(),
                 KeyEpoch = (long)write.Record.KeyEpoch,
-                write.CiphertextHash,
+                write.RecordHash,
                 now,
             },
             transaction);
@@ -99,7 +99,7 @@ internal static class CredentialStore
         connection.ExecuteAsync(
             """
             UPDATE credentials SET version = @version, revision = @revision, deleted = 1, section = NULL, folded_name = NULL,
-                view = NULL, record = NULL, key_epoch = NULL, ciphertext_hash = NULL
+                view = NULL, record = NULL, key_epoch = NULL, record_hash = NULL
             WHERE feed_id = @feedId AND credential_id = @credentialId
             """,
             new { feedId, credentialId, version, revision }, transaction);
@@ -118,7 +118,7 @@ internal static class CredentialStore
 
         public byte[]? Record { get; init; }
 
-        public byte[] CiphertextHash { get; init; } = [];
+        public byte[] RecordHash { get; init; } = [];
 
         public DateTimeOffset CreatedAt { get; init; }
     }

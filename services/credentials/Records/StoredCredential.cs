@@ -25,5 +25,5 @@ internal sealed class CredentialWrite
 
     public required SealedRecord Record { get; init; }
 
-    public required byte[] CiphertextHash { get; init; }
+    public required byte[] RecordHash { get; init; }
 }

@@ -114,7 +114,7 @@ internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time
             FoldedName = put.FoldedName,
             View = view,
             Record = put.Record,
-            CiphertextHash = put.CiphertextHash,
+            RecordHash = put.RecordHash,
         };
         await CredentialStore.PutAsync(connection, transaction, feed.FeedId, feed.Revision, write, now);
         return view;

@@ -80,7 +80,7 @@ internal sealed class FormSealer(FeedKeys feedKeys, Fingerprints fingerprints)
             var record = SealedRecords.Seal(key, context, plaintext);
             return new SealedPut(
                 opened.Form, opened.Provider.Key, opened.Provider.Options.Section, NameFolding.Fold(opened.Form.Name), masks, record,
-                StateDigest.CiphertextHash(record.Ciphertext.Span).ToArray());
+                StateDigest.RecordHash(record).ToArray());
         }
         finally
         {

@@ -17,9 +17,9 @@ internal sealed record SealedChange(ChangeDraft Draft, SealedPut? Put)
 /// <param name="FoldedName">The name as it is compared.</param>
 /// <param name="Masks">The secrets as they are shown.</param>
 /// <param name="Record">The whole form, sealed.</param>
-/// <param name="CiphertextHash">SHA-256 of the record's ciphertext.</param>
+/// <param name="RecordHash">Hash of the whole record.</param>
 internal sealed record SealedPut(
-    CredentialForm Form, string Provider, string Section, string FoldedName, IReadOnlyList<SecretMask> Masks, SealedRecord Record, byte[] CiphertextHash)
+    CredentialForm Form, string Provider, string Section, string FoldedName, IReadOnlyList<SecretMask> Masks, SealedRecord Record, byte[] RecordHash)
 {
     public override string ToString() => Provider;
 }

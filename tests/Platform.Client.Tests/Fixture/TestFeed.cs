@@ -101,7 +101,7 @@ internal sealed class TestFeed : IDisposable
     public void RotateKey() => Key = FeedKey.Generate(Key.Epoch + 1);
 
     public Hash32 Digest() => StateDigest.Compute(_live.Values.Select(change =>
-        (new Guid(change.ResourceId.Span, bigEndian: true), change.Version, StateDigest.CiphertextHash(change.Sealed.Ciphertext.Span))));
+        (new Guid(change.ResourceId.Span, bigEndian: true), change.Version, StateDigest.RecordHash(change.Sealed))));
 
     public Hash32 CurrentDigest()
     {

@@ -103,5 +103,5 @@ internal sealed class Replica
     }
 
     private byte[] ComputeDigest() => StateDigest.Compute(_resources.Values.Select(resource => (
-        new Guid(resource.ResourceId.Span, bigEndian: true), resource.Version, StateDigest.CiphertextHash(resource.Sealed.Ciphertext.Span)))).ToArray();
+        new Guid(resource.ResourceId.Span, bigEndian: true), resource.Version, StateDigest.RecordHash(resource.Sealed)))).ToArray();
 }

@@ -206,7 +206,7 @@ internal sealed class FeedModel : IDisposable
     internal static ByteString Bytes(Guid id) => ByteString.CopyFrom(id.ToByteArray(bigEndian: true));
 
     internal static Hash32 DigestOf(SortedDictionary<Guid, Change> live) => StateDigest.Compute(
-        live.Select(entry => (entry.Key, entry.Value.Version, StateDigest.CiphertextHash(entry.Value.Sealed.Ciphertext.Span))));
+        live.Select(entry => (entry.Key, entry.Value.Version, StateDigest.RecordHash(entry.Value.Sealed))));
 
     private Change NextChange(Random random, int secretBytes, HashSet<ByteString> taken)
     {

@@ -41,19 +41,19 @@ CREATE TABLE credentials (
     -- A serialized platform.credentials.v1.SealedRecord.
     record           BLOB,
     key_epoch        INTEGER,
-    ciphertext_hash  BLOB CHECK (length(ciphertext_hash) = 32),
+    record_hash  BLOB CHECK (length(record_hash) = 32),
     created_at       INTEGER NOT NULL,
     PRIMARY KEY (feed_id, credential_id),
     CHECK ((deleted = 1) = (view IS NULL)),
     CHECK ((deleted = 1) = (record IS NULL)),
     CHECK ((deleted = 1) = (key_epoch IS NULL)),
-    CHECK ((deleted = 1) = (ciphertext_hash IS NULL))
+    CHECK ((deleted = 1) = (record_hash IS NULL))
 ) STRICT;
 
 CREATE UNIQUE INDEX credentials_by_name ON credentials (feed_id, section, folded_name) WHERE folded_name IS NOT NULL;
 
 -- The state digest reads this index alone.
-CREATE INDEX credentials_live ON credentials (feed_id, credential_id, version, ciphertext_hash, key_epoch) WHERE deleted = 0;
+CREATE INDEX credentials_live ON credentials (feed_id, credential_id, version, record_hash, key_epoch) WHERE deleted = 0;
 
 -- The change log. A frame is one serialized platform.sync.v1.WatchResponse: the bytes that devices receive.
 CREATE TABLE changes (
