@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Platform.Credentials.V1;
-using Platform.Sealing;
 using Platform.Sync.V1;
 
 namespace Platform.Sealing.Tests;
