@@ -2,6 +2,7 @@ using Grpc.Core;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Delivery;
 using Platform.Credentials.Feeds;
+using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
 using Platform.Defaults;
 
@@ -9,7 +10,8 @@ namespace Platform.Credentials;
 
 /// <summary>The change log for sync nodes.</summary>
 internal sealed class ChangeLogGrpcService(
-    OpenFeeds openFeeds, ListChanges listChanges, GetSnapshot getSnapshot, GetHeads getHeads, RecordAcknowledgements recordAcknowledgements)
+    OpenFeeds openFeeds, ListChanges listChanges, GetSnapshot getSnapshot, GetHeads getHeads, RecordAcknowledgements recordAcknowledgements,
+    SigningRing signing)
     : ChangeLogService.ChangeLogServiceBase
 {
     public override Task<OpenFeedsResponse> OpenFeeds(OpenFeedsRequest request, ServerCallContext context) =>
@@ -26,6 +28,9 @@ internal sealed class ChangeLogGrpcService(
 
     public override Task<GetHeadsResponse> GetHeads(GetHeadsRequest request, ServerCallContext context) =>
         getHeads.ExecuteAsync(request, context.CancellationToken);
+
+    public override Task<ListKeyListsResponse> ListKeyLists(ListKeyListsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListKeyListsResponse { Frames = { signing.ListsAfter(request.AfterVersion) } });
 
     public override Task<RecordAcknowledgementsResponse> RecordAcknowledgements(RecordAcknowledgementsRequest request, ServerCallContext context) =>
         recordAcknowledgements.ExecuteAsync(request, context.CancellationToken);

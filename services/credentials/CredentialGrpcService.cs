@@ -4,6 +4,7 @@ using Platform.Credentials.Delivery;
 using Platform.Credentials.Records;
 using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
+using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
 using Platform.Defaults;
 
@@ -11,13 +12,17 @@ namespace Platform.Credentials;
 
 /// <summary>Credentials for people.</summary>
 internal sealed class CredentialGrpcService(
-    InputKeys inputKeys, ApplyChanges applyChanges, ListCredentials listCredentials, ListDeliveries listDeliveries) : CredentialService.CredentialServiceBase
+    InputKeys inputKeys, SigningRing signing, ApplyChanges applyChanges, ListCredentials listCredentials, ListDeliveries listDeliveries)
+    : CredentialService.CredentialServiceBase
 {
     public override Task<GetInputKeyResponse> GetInputKey(GetInputKeyRequest request, ServerCallContext context)
     {
         var (keyId, publicKey) = inputKeys.Current;
         return Task.FromResult(new GetInputKeyResponse { KeyId = ByteString.CopyFrom(keyId), PublicKey = ByteString.CopyFrom(publicKey) });
     }
+
+    public override Task<GetKeyListResponse> GetKeyList(GetKeyListRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetKeyListResponse { Frame = UnsafeByteOperations.UnsafeWrap(signing.NewestList) });
 
     public override Task<ApplyChangesResponse> ApplyChanges(ApplyChangesRequest request, ServerCallContext context) =>
         applyChanges.ExecuteAsync(context.GetCaller(), request, context.CancellationToken);

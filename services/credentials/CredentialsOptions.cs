@@ -25,6 +25,10 @@ internal sealed class CredentialsOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan CompactionInterval { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Time between two looks at whether another process has rotated a key.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan KeyCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a role is believed without asking again.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan MembershipCache { get; set; } = TimeSpan.FromSeconds(3);

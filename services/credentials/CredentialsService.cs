@@ -5,6 +5,7 @@ using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
 using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
+using Platform.Credentials.Signing;
 using Platform.Defaults;
 using Platform.Org.V1;
 
@@ -30,6 +31,7 @@ public static class CredentialsService
             .AddSingleton<FeedDirectory>()
             .AddSingleton<FormOpener>()
             .AddSingleton<FormSealer>()
+            .AddSingleton<ChangeSetAppender>()
             .AddSingleton<ChangeCommitter>()
             .AddSingleton<ChangeAnnouncer>()
             .AddSingleton<ApplyChanges>()
@@ -47,6 +49,7 @@ public static class CredentialsService
             .AddHostedService<CredentialsStartup>()
             .AddHostedService(services => services.GetRequiredService<GrantReleases>())
             .AddHostedService<MembershipListener>()
+            .AddHostedService<SigningRefresher>()
             .AddHostedService(services => services.GetRequiredService<Compactor>());
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddRpcAccess(
@@ -54,10 +57,12 @@ public static class CredentialsService
             new RpcAccess(People + "ApplyChanges", Callers.User),
             new RpcAccess(People + "ListCredentials", Callers.User),
             new RpcAccess(People + "ListDeliveries", Callers.User),
+            new RpcAccess(People + "GetKeyList", Callers.User | Callers.Device),
             new RpcAccess(Log + "OpenFeeds", Callers.Service, "sync"),
             new RpcAccess(Log + "ListChanges", Callers.Service, "sync"),
             new RpcAccess(Log + "GetSnapshot", Callers.Service, "sync"),
             new RpcAccess(Log + "GetHeads", Callers.Service, "sync"),
+            new RpcAccess(Log + "ListKeyLists", Callers.Service, "sync"),
             new RpcAccess(Log + "RecordAcknowledgements", Callers.Service, "sync"));
         return builder;
     }
@@ -81,6 +86,7 @@ public static class CredentialsService
                     Path.Combine(DataPath(services), "keys", "kek"),
                     services.GetRequiredService<Microsoft.Extensions.Options.IOptions<CredentialsOptions>>().Value.CreateMissingKeys))
             .AddSingleton<KeyCanary>()
+            .AddSingleton<SigningRing>()
             .AddSingleton<FeedKeys>()
             .AddSingleton<Fingerprints>()
             .AddSingleton<InputKeys>();

@@ -11,11 +11,17 @@ namespace Platform.Credentials.Changes;
 /// </summary>
 internal sealed partial class ChangeAnnouncer(IAnnouncements announcements, CredentialsTelemetry telemetry, ILogger<ChangeAnnouncer> logger)
 {
+    /// <summary>A frame up to this size goes along, so that nodes need not read the log.</summary>
+    public const int MaxFrame = 32 * 1024;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public void Announce(Feed head, string traceParent) => _ = PublishAsync(head, traceParent);
+    /// <param name="head">The feed at its new revision.</param>
+    /// <param name="frame">The signed frame of that revision.</param>
+    /// <param name="traceParent">W3C traceparent; empty when there is none.</param>
+    public void Announce(Feed head, byte[] frame, string traceParent) => _ = PublishAsync(head, frame, traceParent);
 
-    private async Task PublishAsync(Feed head, string traceParent)
+    private async Task PublishAsync(Feed head, byte[] frame, string traceParent)
     {
         var announcement = new FeedAnnouncement
         {
@@ -23,6 +29,7 @@ internal sealed partial class ChangeAnnouncer(IAnnouncements announcements, Cred
             LogId = Ids.Bytes(head.LogId),
             Revision = head.Revision,
             TraceParent = traceParent,
+            Frame = frame.Length <= MaxFrame ? UnsafeByteOperations.UnsafeWrap(frame) : ByteString.Empty,
         };
         try
         {

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Platform.Credentials.V1;
+using Platform.Credentials.Signing;
 using Platform.Sealing;
 using Platform.Sync.V1;
 
@@ -15,7 +15,7 @@ internal static class Frames
 
     public const uint Format = 1;
 
-    public static byte[] ChangeSet(ResumeToken position, byte[] body)
+    public static byte[] ChangeSet(ResumeToken position, byte[] body, StatementSignature signature)
     {
         var frame = new WatchResponse
         {
@@ -24,16 +24,25 @@ internal static class Frames
             Position = UnsafeByteOperations.UnsafeWrap(position.ToBytes()),
             BodyKind = BodyKind.ChangeSet,
             Body = UnsafeByteOperations.UnsafeWrap(body),
+            Signature = UnsafeByteOperations.UnsafeWrap(signature.Value),
+            SigningKeyId = UnsafeByteOperations.UnsafeWrap(signature.KeyId),
         }.ToByteArray();
         return frame.Length <= MaxLength ? frame : throw new InvalidOperationException("A change set is larger than a frame may be.");
     }
 
-    public static byte[] Grant(Grant grant) => new WatchResponse
+    /// <summary>A frame with any other statement.</summary>
+    /// <param name="feedId">Its feed; empty for a key list.</param>
+    /// <param name="kind">What kind of statement body is.</param>
+    /// <param name="body">Its serialized bytes, as they were signed.</param>
+    /// <param name="signature">The signature.</param>
+    public static byte[] Statement(ByteString feedId, BodyKind kind, byte[] body, StatementSignature signature) => new WatchResponse
     {
         Format = Format,
-        FeedId = grant.FeedId,
-        BodyKind = BodyKind.Grant,
-        Body = grant.ToByteString(),
+        FeedId = feedId,
+        BodyKind = kind,
+        Body = UnsafeByteOperations.UnsafeWrap(body),
+        Signature = UnsafeByteOperations.UnsafeWrap(signature.Value),
+        SigningKeyId = UnsafeByteOperations.UnsafeWrap(signature.KeyId),
     }.ToByteArray();
 
     public static ByteString Snapshot(ResumeToken position, SnapshotChunk chunk)

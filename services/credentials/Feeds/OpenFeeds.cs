@@ -5,9 +5,11 @@ using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Records;
 using Platform.Credentials.Sealing;
+using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
 using Platform.Defaults;
 using Platform.Sealing;
+using Platform.Sync.V1;
 
 namespace Platform.Credentials.Feeds;
 
@@ -16,7 +18,8 @@ namespace Platform.Credentials.Feeds;
 /// believed neither about the device nor about its key.
 /// </summary>
 internal sealed class OpenFeeds(
-    Memberships memberships, SqliteDatabase database, FeedDirectory feeds, FeedKeys feedKeys, GrantReleases releases, CredentialsTelemetry telemetry)
+    Memberships memberships, SqliteDatabase database, FeedDirectory feeds, FeedKeys feedKeys, SigningRing signing, GrantReleases releases,
+    CredentialsTelemetry telemetry)
 {
     public async Task<OpenFeedsResponse> ExecuteAsync(Caller caller, OpenFeedsRequest request, CancellationToken cancellationToken)
     {
@@ -26,6 +29,8 @@ internal sealed class OpenFeeds(
         var device = await memberships.ResolveDeviceAsync(deviceId, cancellationToken);
         var deviceKey = device.HpkePublicKey.ToByteArray();
         var response = new OpenFeedsResponse();
+        if (request.KeyListVersion > 0)
+            response.KeyListFrames.AddRange(signing.ListsAfter(request.KeyListVersion));
         var pending = new List<GrantRelease>();
         foreach (var organization in request.OrganizationIds.Distinct().Where(device.OrganizationIds.Contains))
         {
@@ -84,7 +89,9 @@ internal sealed class OpenFeeds(
         using var key = await feedKeys.OpenAsync(feed, epoch, cancellationToken);
         try
         {
-            return Frames.Grant(Grants.Seal(key, feed.OrganizationId, feed.FeedId, deviceId, deviceKey));
+            var grant = Grants.Seal(key, feed.OrganizationId, feed.FeedId, deviceId, deviceKey);
+            var body = grant.ToByteArray();
+            return Frames.Statement(grant.FeedId, BodyKind.Grant, body, signing.Sign(BodyKind.Grant, body));
         }
         catch (CryptographicException)
         {

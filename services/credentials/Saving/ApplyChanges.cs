@@ -46,7 +46,7 @@ internal sealed class ApplyChanges(
             if (result.Head is { } head)
             {
                 telemetry.Saved(drafts.Count, Stopwatch.GetElapsedTime(started));
-                announcer.Announce(head, save.TraceParent);
+                announcer.Announce(head, result.Frame!, save.TraceParent);
             }
 
             return result.Response!;

@@ -7,7 +7,6 @@ using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
 using Platform.Credentials.V1;
 using Platform.Defaults;
-using Platform.Sealing;
 
 namespace Platform.Credentials.Saving;
 
@@ -20,13 +19,13 @@ internal sealed record PreparedSave(
 }
 
 /// <summary>What became of a transaction. No answer: the key epoch moved on, so the records must be sealed again.</summary>
-internal sealed record CommitResult(ApplyChangesResponse? Response, Feed? Head);
+internal sealed record CommitResult(ApplyChangesResponse? Response, Feed? Head, byte[]? Frame);
 
 /// <summary>
 /// The one transaction of a Save. Its first statement takes the revision and locks the feed's row to the commit; then versions and
 /// names are checked, and everything is written: credentials, the frame that devices get, head, audit, answer.
 /// </summary>
-internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time)
+internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender appender, TimeProvider time)
 {
     public async Task<CommitResult> CommitAsync(Feed feed, PreparedSave save, CancellationToken cancellationToken)
     {
@@ -36,7 +35,7 @@ internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time
         }
         catch (AnsweredException answered)
         {
-            return new CommitResult(answered.Response, null);
+            return new CommitResult(answered.Response, null, null);
         }
     }
 
@@ -44,13 +43,13 @@ internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time
     {
         var feed = await FeedStore.AdvanceAsync(connection, transaction, sealedFor.FeedId, sealedFor.KeyEpoch);
         if (feed is null)
-            return new CommitResult(null, null);
+            return new CommitResult(null, null, null);
 
         // A retry may run beside its first call: the second one to come here finds the answer, and its revision is undone.
         if (await RequestStore.FindAsync(connection, transaction, save.OrganizationId, save.RequestId, save.RequestHash) is { } earlier)
             throw new AnsweredException(earlier);
 
-        var now = Now();
+        var now = time.GetStoredNow();
         var existing = await CheckVersionsAsync(connection, transaction, feed.FeedId, save.Changes);
         var response = new ApplyChangesResponse { Revision = feed.Revision };
         response.Warnings.AddRange(save.Warnings);
@@ -62,12 +61,12 @@ internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time
                 await CredentialStore.DeleteAsync(connection, transaction, feed.FeedId, feed.Revision, change.Draft.CredentialId, change.Draft.NewVersion);
         }
 
-        var head = await AppendAsync(connection, transaction, feed, save, now);
+        var (head, frame) = await appender.AppendAsync(connection, transaction, feed, save.Changes.Select(Change), save.TraceParent, now);
         await AuditStore.AppendAsync(connection, transaction, save.Changes.Select(change => new AuditRow(
             save.OrganizationId, save.Actor, Action(change.Draft.Kind), change.Draft.CredentialId, change.Draft.NewVersion, feed.Revision, now)));
         await RequestStore.InsertAsync(
             connection, transaction, save.OrganizationId, save.RequestId, save.RequestHash, response.ToByteArray(), now);
-        return new CommitResult(response, head);
+        return new CommitResult(response, head, frame);
     }
 
     /// <summary>Compares every expected version, and frees the names of what is about to change.</summary>
@@ -120,38 +119,9 @@ internal sealed class ChangeCommitter(SqliteDatabase database, TimeProvider time
         return view;
     }
 
-    /// <summary>Builds the change set's bytes, once, and stores the frame that carries them.</summary>
-    private static async Task<Feed> AppendAsync(SqliteConnection connection, SqliteTransaction transaction, Feed feed, PreparedSave save, DateTimeOffset now)
-    {
-        var digest = (await CredentialStore.ComputeDigestAsync(connection, transaction, feed.FeedId)).ToArray();
-        var changeSet = new ChangeSet
-        {
-            OrganizationId = Ids.Bytes(feed.OrganizationId),
-            FeedId = Ids.Bytes(feed.FeedId),
-            LogId = Ids.Bytes(feed.LogId),
-            Revision = feed.Revision,
-            PreviousHash = ByteString.CopyFrom(feed.HeadHash),
-            CommitTime = Timestamp.FromDateTimeOffset(now),
-            TraceParent = save.TraceParent,
-            StateDigest = ByteString.CopyFrom(digest),
-        };
-        changeSet.Changes.AddRange(save.Changes.Select(change => change.Put is { } put
-            ? new Change { ResourceId = Ids.Bytes(change.Draft.CredentialId), Version = change.Draft.NewVersion, Sealed = put.Record }
-            : new Change { ResourceId = Ids.Bytes(change.Draft.CredentialId), Version = change.Draft.NewVersion, Tombstone = new Tombstone() }));
-
-        var body = changeSet.ToByteArray();
-        var head = feed.At(ChangeSets.HeadHash(body), digest);
-        await ChangeStore.AppendAsync(connection, transaction, head, feed.HeadHash, Frames.ChangeSet(head.Token, body), now);
-        await FeedStore.SetHeadAsync(connection, transaction, head.FeedId, head.HeadHash, head.StateDigest);
-        return head;
-    }
-
-    /// <summary>As exact as the database keeps times, so that a time reads the same whichever way it comes back.</summary>
-    private DateTimeOffset Now()
-    {
-        var now = time.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    private static Change Change(SealedChange change) => change.Put is { } put
+        ? new Change { ResourceId = Ids.Bytes(change.Draft.CredentialId), Version = change.Draft.NewVersion, Sealed = put.Record }
+        : new Change { ResourceId = Ids.Bytes(change.Draft.CredentialId), Version = change.Draft.NewVersion, Tombstone = new Tombstone() };
 
     private static string Action(ChangeKind kind) => kind switch
     {

@@ -9,6 +9,8 @@ internal static class KeyContexts
 
     public static byte[] InputKey(ReadOnlySpan<byte> keyId) => [.. "platform input key v1"u8, .. keyId];
 
+    public static byte[] SigningKey(ReadOnlySpan<byte> keyId) => [.. "platform signing key v1"u8, .. keyId];
+
     public static byte[] FingerprintKey(Guid organizationId, Guid feedId) =>
         [.. "platform fingerprint key v1"u8, .. organizationId.ToByteArray(bigEndian: true), .. feedId.ToByteArray(bigEndian: true)];
 

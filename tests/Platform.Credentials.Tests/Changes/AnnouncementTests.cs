@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Credentials.Tests.Harness;
+using Platform.Credentials.V1;
 using Platform.Defaults;
 using Platform.Sync.V1;
 
@@ -27,6 +28,28 @@ public sealed class AnnouncementTests(Site site)
         var (first, second) = (await messages.Reader.ReadAsync(patience.Token), await messages.Reader.ReadAsync(patience.Token));
         Assert.Equal((1L, 2L), (first.Revision, second.Revision));
         Assert.Equal((head.FeedId, head.LogId), (second.FeedId, second.LogId));
+        var history = await site.Host.ChangeLog.ListChangesAsync(new ListChangesRequest { Position = head });
+        Assert.Equal(history.Frames, [first.Frame, second.Frame]);
+    }
+
+    [Fact]
+    public async Task ApplyChanges_LargeFrame_IsAnnouncedWithoutIt()
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        var feed = await workspace.OpenFeedAsync(await site.Org.EnrolAsync(site.Org.Owner));
+        var announced = new TaskCompletionSource<FeedAnnouncement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var subscription = await site.Announcements.SubscribeAsync(
+            $"sync:feed:{Convert.ToHexStringLower(feed.Head.FeedId.Span)}",
+            message => announced.TrySetResult(FeedAnnouncement.Parser.ParseFrom(message.Span)),
+            CancellationToken.None);
+        var changes = new List<CredentialChange>();
+        for (var index = 0; index < 100; index++)
+            changes.Add(await workspace.CreateAsync("openai", $"{new string('k', 60)} {index}"));
+
+        await workspace.ApplyAsync(changes);
+
+        var announcement = await announced.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal((1L, 0), (announcement.Revision, announcement.Frame.Length));
     }
 
     [Theory]

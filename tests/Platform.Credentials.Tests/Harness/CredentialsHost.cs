@@ -15,6 +15,7 @@ internal sealed class CredentialsHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly WebApplication _sync;
     private readonly GrpcChannel _channel;
+    private bool _disposed;
 
     private CredentialsHost(WebApplication app, WebApplication sync, LogCapture logs)
     {
@@ -77,6 +78,11 @@ internal sealed class CredentialsHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test may have ended it already, to see what a start on changed data does.
+        if (_disposed)
+            return;
+
+        _disposed = true;
         _channel.Dispose();
         await _sync.DisposeAsync();
         await _app.StopAsync();

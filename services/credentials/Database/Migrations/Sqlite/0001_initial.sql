@@ -41,7 +41,7 @@ CREATE TABLE credentials (
     -- A serialized platform.credentials.v1.SealedRecord.
     record           BLOB,
     key_epoch        INTEGER,
-    record_hash  BLOB CHECK (length(record_hash) = 32),
+    record_hash      BLOB CHECK (length(record_hash) = 32),
     created_at       INTEGER NOT NULL,
     PRIMARY KEY (feed_id, credential_id),
     CHECK ((deleted = 1) = (view IS NULL)),
@@ -83,6 +83,23 @@ CREATE TABLE input_keys (
     public_key   BLOB    NOT NULL CHECK (length(public_key) = 65),
     wrapped      BLOB    NOT NULL,
     kek_id       BLOB    NOT NULL CHECK (length(kek_id) = 16),
+    created_at   INTEGER NOT NULL
+) STRICT;
+
+-- Keys that sign for the installation. The newest key list says which of them may.
+CREATE TABLE signing_keys (
+    key_id       BLOB    NOT NULL PRIMARY KEY CHECK (length(key_id) = 32),
+    public_key   BLOB    NOT NULL CHECK (length(public_key) = 65),
+    wrapped      BLOB    NOT NULL,
+    kek_id       BLOB    NOT NULL CHECK (length(kek_id) = 16),
+    created_at   INTEGER NOT NULL
+) STRICT;
+
+-- A frame is one serialized platform.sync.v1.WatchResponse with a signed KeyList. Every list is kept: a device that was away takes
+-- them one after the other.
+CREATE TABLE key_lists (
+    version      INTEGER NOT NULL PRIMARY KEY CHECK (version >= 1),
+    frame        BLOB    NOT NULL,
     created_at   INTEGER NOT NULL
 ) STRICT;
 
