@@ -26,6 +26,9 @@ public sealed class GatewayOptions
     /// <summary>Where devices can reach the sync nodes themselves; by default through the gateway.</summary>
     public IList<Uri> PublicSyncUrls { get; } = [];
 
+    /// <summary>Folder of the built portal (portal/dist); without one, addresses answer with a few lines of text.</summary>
+    public string PortalPath { get; set; } = "";
+
     /// <summary>
     /// A call on which nothing moves for so long is ended with UNAVAILABLE. Watches carry a heartbeat every 15 seconds, so
     /// this is four of them lost. HTTP/2 pings do not count.

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Options;
 using Platform.Defaults;
 using Platform.Gateway.GrpcWeb;
 using Platform.Gateway.Health;
+using Platform.Gateway.Portal;
 using Platform.Gateway.Proxy;
 using Platform.Gateway.Rpc;
+using Platform.Gateway.Sessions;
 
 namespace Platform.Gateway;
 
@@ -32,6 +34,8 @@ public static class GatewayService
         services.AddSingleton(provider =>
             new GrpcWebLimits(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.MaxRequestBytes));
         services.AddSingleton<BackendHealth>();
+        services.AddSingleton<PortalFiles>();
+        builder.AddSessions();
         services.AddGatewayProxy();
         return builder;
     }
@@ -43,9 +47,11 @@ public static class GatewayService
         app.UseMiddleware<GrpcWebMiddleware>();
         app.UseMiddleware<RpcGate>();
         app.UseMiddleware<ResponseGuard>();
+        app.UseMiddleware<SessionCalls>();
         app.UseRouting();
 
-        app.MapPages();
+        SessionEndpoints.Map(app);
+        app.MapPortal();
         app.MapHealth();
         app.MapGet(PlatformDocument.Path, (IOptions<GatewayOptions> options, IOptions<AuthenticationOptions> authentication) =>
             Results.Json(PlatformDocument.Create(options.Value, authentication.Value.Issuer, app.HttpUrl(), app.GrpcUrl())));

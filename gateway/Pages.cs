@@ -1,6 +1,6 @@
 namespace Platform.Gateway;
 
-/// <summary>What a person sees who opens an address of the platform in a browser: where to go on, in plain text.</summary>
+/// <summary>What a person sees in a browser while no portal is built: where to go on, in plain text.</summary>
 internal static class Pages
 {
     private const string Start =
@@ -22,9 +22,11 @@ internal static class Pages
 
         """;
 
-    public static void MapPages(this WebApplication app)
+    /// <summary>The page of an address.</summary>
+    public static IResult Find(string path) => path switch
     {
-        app.MapGet("/", () => Results.Text(Start));
-        app.MapGet("/setup", () => Results.Text(Setup));
-    }
+        "/" => Results.Text(Start),
+        "/setup" => Results.Text(Setup),
+        _ => Results.NotFound(),
+    };
 }

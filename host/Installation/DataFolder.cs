@@ -24,15 +24,19 @@ internal sealed class DataFolder : IDisposable
     public string ServiceKeys => System.IO.Path.Combine(Keys, "services");
 
     /// <summary>The folder used when none is named: <c>data/</c> beside Platform.sln, wherever the command was started from.</summary>
-    public static string Default()
+    public static string Default() =>
+        BesideSolution("data") ?? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "platform");
+
+    /// <summary>A folder beside Platform.sln; null when this program runs without the repository.</summary>
+    public static string? BesideSolution(string name)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "Platform.sln")))
-                return System.IO.Path.Combine(folder.FullName, "data");
+                return System.IO.Path.Combine(folder.FullName, name);
         }
 
-        return System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "platform");
+        return null;
     }
 
     /// <summary>Opens the folder, made when it is missing.</summary>

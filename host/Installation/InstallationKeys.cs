@@ -10,7 +10,7 @@ namespace Platform.Host.Installation;
 /// </summary>
 internal static class InstallationKeys
 {
-    private static readonly string[] Services = ["org", "credentials", "sync"];
+    private static readonly string[] Services = ["org", "credentials", "sync", "gateway"];
 
     /// <summary>Names of the files that were made.</summary>
     public static IReadOnlyList<string> CreateMissing(DataFolder folder)

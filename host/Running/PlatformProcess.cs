@@ -135,6 +135,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
                 new("Gateway:OrgHttpUrl", Http(_orgPort)),
                 new("Gateway:CredentialsUrl", Grpc(_credentialsPort)),
                 new("Gateway:SyncUrls:0", Grpc(_syncPort)),
+                new("Gateway:PortalPath", DataFolder.BesideSolution("portal/dist") ?? Path.Combine(AppContext.BaseDirectory, "portal")),
             ]);
         builder.AddGateway();
         LimitLogging(builder);

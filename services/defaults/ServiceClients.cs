@@ -5,12 +5,22 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Platform.Defaults;
 
 /// <summary>Generated clients of other services.</summary>
 public static class ServiceClients
 {
+    /// <summary>What this process calls others as. <see cref="ServiceDefaults"/> has it; a process without them (the gateway) adds it.</summary>
+    public static WebApplicationBuilder AddServiceIdentity(this WebApplicationBuilder builder, string serviceName)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(services => new ServiceIdentity(
+            serviceName, services.GetRequiredService<IOptions<AuthenticationOptions>>(), services.GetRequiredService<TimeProvider>()));
+        return builder;
+    }
+
     /// <summary>Registers a generated client that calls the address in a setting as this service, over one shared channel.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="addressSetting">Name of the setting with the other service's gRPC address, such as <c>Sync:CredentialsUrl</c>.</param>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Platform.Defaults;
 
@@ -23,8 +22,7 @@ public static class ServiceDefaults
         builder.AddListeners();
         builder.AddTelemetry(serviceName);
         builder.AddTokenAuthentication();
-        builder.Services.AddSingleton(services => new ServiceIdentity(
-            serviceName, services.GetRequiredService<IOptions<AuthenticationOptions>>(), services.GetRequiredService<TimeProvider>()));
+        builder.AddServiceIdentity(serviceName);
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton<AccessInterceptor>();
         builder.Services.AddSingleton<ErrorInterceptor>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grpc.Core;
 using Platform.Defaults;
 
@@ -41,6 +42,20 @@ internal static class Errors
 
     public static RpcException WrongEmailOrPassword() =>
         RpcFailure.Create(StatusCode.Unauthenticated, "WRONG_EMAIL_OR_PASSWORD", "The e-mail address or the password is wrong.");
+
+    public static RpcException WrongPassword() =>
+        RpcFailure.Create(StatusCode.Unauthenticated, "WRONG_PASSWORD", "The password is wrong.");
+
+    public static RpcException TooManyAttempts(TimeSpan wait)
+    {
+        var seconds = (long)Math.Ceiling(wait.TotalSeconds);
+        return RpcFailure.Create(
+            StatusCode.ResourceExhausted, "TOO_MANY_ATTEMPTS", $"Too many attempts failed. Try again in {(seconds < 120 ? $"{seconds} seconds" : $"{(seconds + 59) / 60} minutes")}.",
+            metadata: new Dictionary<string, string> { ["retry_after_seconds"] = seconds.ToString(CultureInfo.InvariantCulture) });
+    }
+
+    public static RpcException SessionEnded() =>
+        RpcFailure.Create(StatusCode.Unauthenticated, "SESSION_ENDED", "You are signed out. Sign in again.");
 
     public static RpcException DeviceAssertionRefused() =>
         RpcFailure.Create(StatusCode.Unauthenticated, "DEVICE_ASSERTION_REFUSED", "The device is unknown or revoked, its assertion is not valid or was used before, or its clock is wrong.");

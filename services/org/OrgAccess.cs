@@ -8,6 +8,7 @@ internal static class OrgAccess
     private const string Tokens = "/platform.org.v1.TokenService/";
     private const string Organizations = "/platform.org.v1.OrganizationService/";
     private const string Devices = "/platform.org.v1.DeviceService/";
+    private const string Sessions = "/platform.org.v1.SessionService/";
     private const string Memberships = "/platform.org.v1.MembershipService/";
 
     public static RpcAccess[] Rows { get; } =
@@ -26,6 +27,12 @@ internal static class OrgAccess
         new(Devices + "EnrollDevice", Callers.User),
         new(Devices + "ListDevices", Callers.User),
         new(Devices + "RevokeDevice", Callers.User),
+
+        new(Sessions + "SignIn", Callers.Service, "gateway"),
+        new(Sessions + "GetSession", Callers.Service, "gateway"),
+        new(Sessions + "UseSession", Callers.Service, "gateway"),
+        new(Sessions + "StepUp", Callers.Service, "gateway"),
+        new(Sessions + "SignOut", Callers.Service, "gateway"),
 
         new(Memberships + "ResolveMembership", Callers.Service, "credentials", "sync"),
         new(Memberships + "ResolveDevice", Callers.Service, "credentials", "sync"),

@@ -31,6 +31,14 @@ public sealed class OrgOptions
     [Range(100_000, 10_000_000, ErrorMessage = "Org:PasswordIterations must be between 100,000 and 10,000,000.")]
     public int PasswordIterations { get; set; } = 210_000;
 
+    /// <summary>How long a browser session holds without a use. One minute to 12 hours; 30 minutes by default.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "12:00:00", ErrorMessage = "Org:SessionIdle must be between one minute and 12 hours.")]
+    public TimeSpan SessionIdle { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long a browser session holds at all. Ten minutes to seven days; 12 hours by default.</summary>
+    [Range(typeof(TimeSpan), "00:10:00", "7.00:00:00", ErrorMessage = "Org:SessionAge must be between ten minutes and seven days.")]
+    public TimeSpan SessionAge { get; set; } = TimeSpan.FromHours(12);
+
     internal string DatabaseFile => Path.Combine(DataPath, "db", "org.db");
 
     internal string TokenSigningKeyFile => Path.Combine(DataPath, "keys", "token-signing.pem");

@@ -4,6 +4,7 @@ using Platform.Org.Database;
 using Platform.Org.Devices;
 using Platform.Org.Memberships;
 using Platform.Org.Organizations;
+using Platform.Org.Sessions;
 using Platform.Org.Setup;
 using Platform.Org.Tokens;
 using Platform.Org.Users;
@@ -34,6 +35,9 @@ public static class OrgService
         services.AddSingleton<OrgDatabase>();
         services.AddSingleton<SetupLink>();
         services.AddSingleton<Passwords>();
+        services.AddSingleton<SignInGuard>();
+        services.AddSingleton<PasswordProof>();
+        services.AddSingleton<BrowserSessions>();
         services.AddSingleton<TokenSigningKey>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<MembershipAnnouncer>();
@@ -49,6 +53,7 @@ public static class OrgService
         app.MapGrpcService<TokenGrpcService>();
         app.MapGrpcService<OrganizationGrpcService>();
         app.MapGrpcService<DeviceGrpcService>();
+        app.MapGrpcService<SessionGrpcService>();
         app.MapGrpcService<MembershipGrpcService>();
         app.MapPublishedKeys();
         return app;
@@ -60,6 +65,11 @@ public static class OrgService
         .AddSingleton<CompleteSetup>()
         .AddSingleton<CreateUserToken>()
         .AddSingleton<CreateDeviceToken>()
+        .AddSingleton<SignInWithPassword>()
+        .AddSingleton<GetSession>()
+        .AddSingleton<UseSession>()
+        .AddSingleton<StepUpSession>()
+        .AddSingleton<SignOut>()
         .AddSingleton<CreateOrganization>()
         .AddSingleton<ListOrganizations>()
         .AddSingleton<AddMember>()

@@ -17,7 +17,7 @@ namespace Platform.Credentials.Saving;
 /// </summary>
 internal sealed class ApplyChanges(
     Memberships memberships, SqliteDatabase database, FeedDirectory feeds, FormOpener opener, FormSealer sealer, ChangeCommitter committer,
-    ChangeAnnouncer announcer, CredentialsTelemetry telemetry)
+    ChangeAnnouncer announcer, CredentialsTelemetry telemetry, TimeProvider time)
 {
     private const int MaxSealedBytes = Frames.MaxLength - (32 * 1024);
     private const int MaxEpochChanges = 5;
@@ -38,7 +38,7 @@ internal sealed class ApplyChanges(
         var forms = new Dictionary<Guid, OpenedForm>();
         try
         {
-            await OpenAsync(organizationId, drafts, state.Existing, forms, cancellationToken);
+            await OpenAsync(caller, organizationId, drafts, state.Existing, forms, cancellationToken);
             var actor = AuditActor.Of(caller);
             var save = new PreparedSave(
                 organizationId, requestId, requestHash, actor, TraceParent(), [], [.. forms.Values.OrderBy(form => form.Draft.Index).SelectMany(Warnings)]);
@@ -81,7 +81,7 @@ internal sealed class ApplyChanges(
             cancellationToken);
 
     private async Task OpenAsync(
-        Guid organizationId, IReadOnlyList<ChangeDraft> drafts, Dictionary<Guid, StoredCredential> existing, Dictionary<Guid, OpenedForm> forms,
+        Caller caller, Guid organizationId, IReadOnlyList<ChangeDraft> drafts, Dictionary<Guid, StoredCredential> existing, Dictionary<Guid, OpenedForm> forms,
         CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -93,6 +93,7 @@ internal sealed class ApplyChanges(
 
         errors.ThrowIfAny();
         RequireSecretsOfChangedDestinations(forms, existing);
+        FreshProof.RequireForReplacements(caller, forms, existing, time);
         var names = new HashSet<(string Section, string Name)>();
         foreach (var form in forms.Values.OrderBy(form => form.Draft.Index))
         {

@@ -8,7 +8,11 @@ namespace Platform.Defaults;
 /// <param name="Method">Full name, such as <c>/platform.org.v1.TokenService/CreateUserToken</c>.</param>
 /// <param name="Callers">Kinds of callers.</param>
 /// <param name="Services">Names of the services, where <see cref="Callers.Service"/> is among the kinds.</param>
-public sealed record RpcAccess(string Method, Callers Callers, params string[] Services);
+public sealed record RpcAccess(string Method, Callers Callers, params string[] Services)
+{
+    /// <summary>The method needs a person who has proved in the last minutes who they are (see <see cref="StepUpProof"/>).</summary>
+    public bool NeedsFreshProof { get; init; }
+}
 
 /// <summary>Registers rows of the authorization table.</summary>
 public static class RpcAccessExtensions
@@ -23,7 +27,7 @@ public static class RpcAccessExtensions
 }
 
 /// <summary>Enforces the authorization table before a method runs.</summary>
-internal sealed class AccessInterceptor(IEnumerable<RpcAccess> rows) : Interceptor
+internal sealed class AccessInterceptor(IEnumerable<RpcAccess> rows, TimeProvider time) : Interceptor
 {
     private readonly Dictionary<string, RpcAccess> _table = rows.ToDictionary(row => row.Method);
 
@@ -67,5 +71,7 @@ internal sealed class AccessInterceptor(IEnumerable<RpcAccess> rows) : Intercept
         var allowed = row.Callers.HasFlag(caller.Kind) && (caller.Kind != Callers.Service || row.Services.Contains(caller.Service));
         if (!allowed)
             throw RpcFailure.Create(StatusCode.PermissionDenied, row.Callers == Callers.Device ? "NOT_A_DEVICE" : "NOT_ALLOWED", "This method is not open to this kind of caller.");
+        if (row.NeedsFreshProof)
+            StepUpProof.Require(caller, time);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Grpc.Core;
 
@@ -36,6 +37,18 @@ public sealed record Caller(Callers Kind, Guid Id, Guid UserId, string? Service)
     /// <summary>Claim of a device's token that names its user.</summary>
     public const string UserClaim = "user";
 
+    /// <summary>Claim of a person's token: when they last proved who they are (OpenID Connect Core, section 2).</summary>
+    public const string AuthTimeClaim = "auth_time";
+
+    /// <summary>Claim of a person's token that names the browser session it was made for.</summary>
+    public const string SessionClaim = "sid";
+
+    /// <summary>When a person last proved who they are; null for devices and services.</summary>
+    public DateTimeOffset? AuthTime { get; init; }
+
+    /// <summary>The browser session that a person calls from, if they do.</summary>
+    public Guid? SessionId { get; init; }
+
     /// <summary>Reads the caller from verified claims; null when they name none.</summary>
     public static Caller? From(ClaimsPrincipal principal)
     {
@@ -52,7 +65,11 @@ public sealed record Caller(Callers Kind, Guid Id, Guid UserId, string? Service)
 
         return principal.FindFirst(KindClaim)?.Value switch
         {
-            "user" => new Caller(Callers.User, id, id, null),
+            "user" => new Caller(Callers.User, id, id, null)
+            {
+                AuthTime = long.TryParse(principal.FindFirst(AuthTimeClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var proved) ? DateTimeOffset.FromUnixTimeSeconds(proved) : null,
+                SessionId = Guid.TryParseExact(principal.FindFirst(SessionClaim)?.Value, "D", out var session) ? session : null,
+            },
             "device" when Guid.TryParseExact(principal.FindFirst(UserClaim)?.Value, "D", out var user) => new Caller(Callers.Device, id, user, null),
             _ => null,
         };

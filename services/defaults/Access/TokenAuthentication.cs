@@ -26,21 +26,21 @@ internal static class TokenAuthentication
             .AddJwtBearer(TokenSchemes.Service);
 
         builder.Services.AddOptions<JwtBearerOptions>(TokenSchemes.Access)
-            .Configure<IOptions<AuthenticationOptions>>((bearer, authentication) =>
+            .Configure<IOptions<AuthenticationOptions>, TimeProvider>((bearer, authentication, time) =>
             {
                 bearer.MapInboundClaims = false;
                 bearer.RequireHttpsMetadata = false;
                 bearer.Authority = authentication.Value.Authority;
                 bearer.RefreshInterval = TimeSpan.FromSeconds(30);
-                bearer.TokenValidationParameters = Parameters(TokenSchemes.Access, TokenSchemes.AccessAudience, TokenSchemes.AccessType);
+                bearer.TokenValidationParameters = Parameters(TokenSchemes.Access, TokenSchemes.AccessAudience, TokenSchemes.AccessType, time);
                 bearer.TokenValidationParameters.ValidIssuer = authentication.Value.Issuer;
             });
         builder.Services.AddOptions<JwtBearerOptions>(TokenSchemes.Service)
-            .Configure<ServiceKeyRing>((bearer, keys) =>
+            .Configure<ServiceKeyRing, TimeProvider>((bearer, keys, time) =>
             {
                 bearer.MapInboundClaims = false;
                 bearer.RequireHttpsMetadata = false;
-                bearer.TokenValidationParameters = Parameters(TokenSchemes.Service, TokenSchemes.ServiceAudience, TokenSchemes.ServiceType);
+                bearer.TokenValidationParameters = Parameters(TokenSchemes.Service, TokenSchemes.ServiceAudience, TokenSchemes.ServiceType, time);
                 bearer.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId ?? "");
                 // The issuer must be the service whose key verified the token.
                 bearer.TokenValidationParameters.IssuerValidator = (issuer, token, _) =>
@@ -50,7 +50,7 @@ internal static class TokenAuthentication
             });
     }
 
-    private static TokenValidationParameters Parameters(string scheme, string audience, string type) => new()
+    private static TokenValidationParameters Parameters(string scheme, string audience, string type, TimeProvider time) => new()
     {
         AuthenticationType = scheme,
         ValidAudience = audience,
@@ -58,7 +58,11 @@ internal static class TokenAuthentication
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
         RequireExpirationTime = true,
         RequireSignedTokens = true,
-        ClockSkew = ClockSkew,
+        LifetimeValidator = (notBefore, expires, _, _) =>
+        {
+            var now = time.GetUtcNow().UtcDateTime;
+            return expires is { } end && now < end + ClockSkew && (notBefore is not { } start || now >= start - ClockSkew);
+        },
     };
 
     /// <summary>Chooses the verifier by the unverified type; the verifier then requires that type.</summary>

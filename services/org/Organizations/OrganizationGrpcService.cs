@@ -11,7 +11,8 @@ internal sealed class OrganizationGrpcService(
     ListOrganizations listOrganizations,
     AddMember addMember,
     ListMembers listMembers,
-    RemoveMember removeMember) : OrganizationService.OrganizationServiceBase
+    RemoveMember removeMember,
+    TimeProvider time) : OrganizationService.OrganizationServiceBase
 {
     public override async Task<CreateOrganizationResponse> CreateOrganization(CreateOrganizationRequest request, ServerCallContext context)
     {
@@ -46,7 +47,11 @@ internal sealed class OrganizationGrpcService(
     public override async Task<RemoveMemberResponse> RemoveMember(RemoveMemberRequest request, ServerCallContext context)
     {
         var organizationId = Ids.Organization(request.OrganizationId);
-        await removeMember.RunAsync(context.GetCaller().UserId, organizationId, Ids.Member(request.UserId), context.CancellationToken);
+        var (caller, userId) = (context.GetCaller(), Ids.Member(request.UserId));
+        // Anybody leaves as they are.
+        if (userId != caller.UserId)
+            StepUpProof.Require(caller, time);
+        await removeMember.RunAsync(caller.UserId, organizationId, userId, context.CancellationToken);
 
         return new RemoveMemberResponse();
     }

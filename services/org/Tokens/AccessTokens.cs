@@ -13,21 +13,31 @@ internal sealed class AccessTokens(TokenSigningKey key, IOptions<OrgOptions> opt
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    public AccessToken ForUser(Guid userId) => Issue(userId, new Dictionary<string, object>
+    /// <summary>For one call of a browser's session: the gateway asks for each, so nobody needs it for long.</summary>
+    private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(2);
+
+    public AccessToken ForUser(Guid userId, DateTimeOffset proved) => Issue(userId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "user",
+        [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
     });
 
-    public AccessToken ForDevice(Guid deviceId, Guid userId) => Issue(deviceId, new Dictionary<string, object>
+    public AccessToken ForSession(Guid userId, Guid sessionId, DateTimeOffset proved) => Issue(userId, SessionLifetime, new Dictionary<string, object>
+    {
+        [Caller.KindClaim] = "user",
+        [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
+        [Caller.SessionClaim] = Ids.Text(sessionId),
+    });
+
+    public AccessToken ForDevice(Guid deviceId, Guid userId) => Issue(deviceId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "device",
         [Caller.UserClaim] = Ids.Text(userId),
     });
 
-    private AccessToken Issue(Guid subject, Dictionary<string, object> claims)
+    private AccessToken Issue(Guid subject, TimeSpan lifetime, Dictionary<string, object> claims)
     {
         var now = time.Now().UtcDateTime;
-        var lifetime = options.Value.AccessTokenLifetime;
         claims["sub"] = Ids.Text(subject);
         claims["client_id"] = Audience;
         claims["jti"] = Guid.NewGuid().ToString("N");

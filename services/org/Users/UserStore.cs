@@ -9,6 +9,10 @@ internal static class UserStore
         "SELECT user_id, email, email_key, display_name, password_hash, create_time FROM users WHERE email_key = @Key",
         new { email.Key });
 
+    public static Task<UserRow?> FindAsync(Session session, Guid userId) => session.FindAsync<UserRow>(
+        "SELECT user_id, email, email_key, display_name, password_hash, create_time FROM users WHERE user_id = @userId",
+        new { userId });
+
     public static Task<bool> ExistsAsync(Session session, Guid userId) =>
         session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users WHERE user_id = @userId)", new { userId });
 

@@ -1,0 +1,22 @@
+using Platform.Defaults;
+using Platform.Org.V1;
+
+namespace Platform.Gateway.Sessions;
+
+/// <summary>Everything of browser sessions. The gateway asks the org service as itself.</summary>
+internal static class SessionRegistration
+{
+    private const string OrgUrl = $"{GatewayOptions.SectionName}:{nameof(GatewayOptions.OrgUrl)}";
+
+    public static void AddSessions(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceIdentity("gateway");
+        builder.AddServiceClient<SessionService.SessionServiceClient>(OrgUrl);
+        builder.AddServiceClient<TokenService.TokenServiceClient>(OrgUrl);
+        builder.Services
+            .AddSingleton<OwnOrigins>()
+            .AddSingleton<SameOrigin>()
+            .AddSingleton<SessionRequestReader>()
+            .AddSingleton<SessionEndpoints>();
+    }
+}

@@ -1,0 +1,12 @@
+using Platform.Org.Users;
+
+namespace Platform.Org.Sessions;
+
+/// <summary>A session that holds, and whose it is.</summary>
+/// <param name="Row">The record.</param>
+/// <param name="User">The person.</param>
+/// <param name="NewToken">The token in place of the earlier one; null: it stays. Never in the text of this.</param>
+internal sealed record LiveSession(SessionRow Row, UserRow User, string? NewToken)
+{
+    public override string ToString() => $"session {Row.SessionId}";
+}

@@ -1,0 +1,15 @@
+using Platform.Org.Database;
+using Platform.Org.Users;
+using Platform.Org.V1;
+
+namespace Platform.Org.Sessions;
+
+/// <summary>Signs a person in with e-mail address and password.</summary>
+internal sealed class SignInWithPassword(OrgDatabase database, PasswordProof proof, BrowserSessions sessions)
+{
+    public async Task<LiveSession> RunAsync(SignInRequest request, BrowserOrigin origin, CancellationToken cancellation)
+    {
+        var user = await proof.RequireAsync(request.Email, request.Password, cancellation);
+        return await database.WriteAsync(session => sessions.BeginAsync(session, user, origin, request.PreviousSessionToken), cancellation);
+    }
+}

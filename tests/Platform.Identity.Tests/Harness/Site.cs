@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Platform.Credentials;
+using Platform.Defaults;
+using Platform.Gateway;
+using Platform.Org;
+using Platform.Org.Setup;
+using Platform.Sync;
+using Platform.TestKit;
+
+namespace Platform.Identity.Tests.Harness;
+
+/// <summary>A whole installation behind its gateway, as in production but in one process: real sockets, real databases, one movable clock.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    public const string OwnerEmail = "olga@acme.test";
+    public const string Password = "correct horse battery staple";
+
+    private static readonly string[] Services = ["org", "credentials", "sync", "gateway"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly InProcessAnnouncements _announcements = new(NullLogger<InProcessAnnouncements>.Instance);
+    private readonly List<WebApplication> _apps = [];
+    private readonly Dictionary<string, string?> _settings;
+
+    private Site(Dictionary<string, string?> settings)
+    {
+        _settings = settings;
+        foreach (var service in Services)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            KeyFiles.TryCreatePrivate(_folder.File($"service-{service}.pem"), Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
+            KeyFiles.TryCreatePrivate(_folder.File($"services/{service}.pub.pem"), Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()));
+        }
+    }
+
+    public MovableClock Clock { get; } = new();
+
+    public string Folder => _folder.Path;
+
+    public WebApplication Org { get; private set; } = null!;
+
+    public Uri Url { get; private set; } = null!;
+
+    public GrpcChannel Channel { get; private set; } = null!;
+
+    /// <summary>Straight to the org service, past the gateway.</summary>
+    public GrpcChannel OrgChannel { get; private set; } = null!;
+
+    public string? SetupCode => Org.Services.GetRequiredService<SetupLink>().Code;
+
+    public static async Task<Site> StartAsync(params (string Setting, string Value)[] settings)
+    {
+        var site = new Site(settings.ToDictionary(setting => setting.Setting, string? (setting) => setting.Value));
+        try
+        {
+            await site.StartAsync();
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A browser of somebody who has not signed in.</summary>
+    public Browser Open() => new(Url);
+
+    /// <summary>The first owner's browser, signed in, and the first organization.</summary>
+    public async Task<(Browser Owner, string OrganizationId)> SetUpAsync()
+    {
+        var browser = Open();
+        await browser.PostAsync("/session/setup", new { setupCode = SetupCode, email = OwnerEmail, password = Password, displayName = "Olga", organizationName = "Acme" });
+        var organizations = await browser.Organizations.ListOrganizationsAsync(new());
+        return (browser, organizations.Organizations.Single().OrganizationId);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel?.Dispose();
+        OrgChannel?.Dispose();
+        foreach (var app in _apps.AsEnumerable().Reverse())
+        {
+            await app.StopAsync(new CancellationToken(canceled: true));
+            await app.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        Org = await StartServiceAsync("org", [], builder => builder.AddOrg(), app => app.MapOrg());
+        var orgUrl = Org.GrpcUrl();
+        var credentials = await StartServiceAsync("credentials", [("Credentials:OrgUrl", orgUrl)], builder => builder.AddCredentials(), app => app.MapCredentials());
+        var sync = await StartServiceAsync(
+            "sync", [("Sync:OrgUrl", orgUrl), ("Sync:CredentialsUrl", credentials.GrpcUrl())], builder => builder.AddSync(), app => app.MapSync());
+        var gateway = CreateBuilder(
+            "gateway",
+            [
+                ("Gateway:OrgUrl", orgUrl), ("Gateway:OrgHttpUrl", Org.HttpUrl()), ("Gateway:CredentialsUrl", credentials.GrpcUrl()), ("Gateway:SyncUrls:0", sync.GrpcUrl()),
+            ]);
+        gateway.AddGateway();
+        gateway.Logging.ClearProviders();
+        var app = gateway.Build();
+        app.MapGateway();
+        _apps.Add(app);
+        await app.StartAsync();
+        Url = new Uri(app.HttpUrl());
+        Channel = GrpcChannel.ForAddress(app.GrpcUrl());
+        OrgChannel = GrpcChannel.ForAddress(orgUrl);
+    }
+
+    private async Task<WebApplication> StartServiceAsync(
+        string name, (string Setting, string Value)[] settings, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    {
+        var builder = CreateBuilder(name, settings);
+        builder.AddServiceDefaults(name);
+        add(builder);
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.MapServiceDefaults();
+        map(app);
+        _apps.Add(app);
+        await app.StartAsync();
+        // A service verifies tokens with the keys that org publishes; org its own as well.
+        app.Configuration["Authentication:Authority"] = Org is null ? app.HttpUrl() : Org.HttpUrl();
+        return app;
+    }
+
+    private WebApplicationBuilder CreateBuilder(string name, (string Setting, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Listen:Port"] = "0",
+            ["Data:Path"] = Folder,
+            ["Authentication:Issuer"] = "https://platform.test",
+            ["Authentication:ServiceKeyFile"] = _folder.File($"service-{name}.pem"),
+            ["Authentication:ServiceKeys"] = _folder.File("services"),
+            ["Org:CreateMissingKeys"] = "true",
+            ["Org:PasswordIterations"] = "100000",
+            ["Credentials:CreateMissingKeys"] = "true",
+        });
+        builder.Configuration.AddInMemoryCollection(_settings);
+        foreach (var (setting, value) in settings)
+            builder.Configuration[setting] = value;
+        builder.Services.AddSingleton<IAnnouncements>(_announcements);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        return builder;
+    }
+}
