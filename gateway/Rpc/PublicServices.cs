@@ -12,6 +12,7 @@ internal static class PublicServices
         StringComparer.Ordinal,
         "platform.org.v1.TokenService",
         "platform.org.v1.OrganizationService",
+        "platform.org.v1.AccountService",
         "platform.org.v1.DeviceService");
 
     public static readonly FrozenSet<string> Credentials = FrozenSet.Create(

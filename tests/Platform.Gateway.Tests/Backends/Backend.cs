@@ -86,6 +86,8 @@ internal sealed class Backend : IAsyncDisposable
         app.MapGrpcService<ScriptedStream>();
         app.MapGrpcService<ReachableMemberships>();
         app.MapGrpcService<ReachableChangeLog>();
+        app.MapGrpcService<ReachableSessions>();
+        app.MapGrpcService<BareAccounts>();
         app.MapGrpcService<BareOrganizations>();
         app.MapGrpcService<BareDevices>();
         app.MapGrpcService<BareCredentials>();

@@ -14,6 +14,15 @@ internal sealed class ReachableMemberships(BackendObservations observations) : M
     }
 }
 
+internal sealed class ReachableSessions(BackendObservations observations) : SessionService.SessionServiceBase
+{
+    public override Task<UseSessionResponse> UseSession(UseSessionRequest request, ServerCallContext context)
+    {
+        observations.Count();
+        return Task.FromResult(new UseSessionResponse());
+    }
+}
+
 internal sealed class ReachableChangeLog(BackendObservations observations) : ChangeLogService.ChangeLogServiceBase
 {
     public override Task<GetHeadsResponse> GetHeads(GetHeadsRequest request, ServerCallContext context)
@@ -25,6 +34,8 @@ internal sealed class ReachableChangeLog(BackendObservations observations) : Cha
 
 /// <summary>Services whose methods all answer UNIMPLEMENTED, and count that they were asked.</summary>
 internal sealed class BareOrganizations : OrganizationService.OrganizationServiceBase;
+
+internal sealed class BareAccounts : AccountService.AccountServiceBase;
 
 internal sealed class BareDevices : DeviceService.DeviceServiceBase;
 

@@ -11,6 +11,7 @@ public class PublicSurfaceTests
     private static readonly string[] Public =
     [
         "platform.credentials.v1.CredentialService",
+        "platform.org.v1.AccountService",
         "platform.org.v1.DeviceService",
         "platform.org.v1.OrganizationService",
         "platform.org.v1.TokenService",
@@ -35,9 +36,10 @@ public class PublicSurfaceTests
         var services = AllServices().Select(service => service.FullName).ToArray();
 
         Assert.Contains("platform.org.v1.MembershipService", services);
+        Assert.Contains("platform.org.v1.SessionService", services);
         Assert.Contains("platform.credentials.v1.ChangeLogService", services);
         Assert.All(Public, service => Assert.Contains(service, services));
-        Assert.Equal(Public.Length + 2, services.Length);
+        Assert.Equal(Public.Length + 3, services.Length);
     }
 
     [Theory]
