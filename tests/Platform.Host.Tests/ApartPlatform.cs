@@ -10,6 +10,8 @@ internal sealed class ApartPlatform : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, RunningProcess> _processes = [];
     private readonly Dictionary<string, int> _ports = [];
+    private readonly List<string> _outputs = [];
+    private IReadOnlyDictionary<string, string> _variables = new Dictionary<string, string>();
     private RedisServer? _redis;
 
     public string Url => Http("gateway");
@@ -20,9 +22,14 @@ internal sealed class ApartPlatform : IAsyncDisposable
 
     public RedisServer Redis => _redis!;
 
-    public static async Task<ApartPlatform> StartAsync()
+    /// <summary>What all processes have written, those that were killed included.</summary>
+    public string Output => string.Join('\n', _outputs.Append(string.Join('\n', _processes.Values.Select(process => process.Output))));
+
+    /// <param name="variables">Further environment variables of every process.</param>
+    public static async Task<ApartPlatform> StartAsync(IReadOnlyDictionary<string, string>? variables = null)
     {
         var platform = new ApartPlatform();
+        platform._variables = variables ?? platform._variables;
         try
         {
             platform._redis = await RedisServer.StartAsync();
@@ -48,12 +55,15 @@ internal sealed class ApartPlatform : IAsyncDisposable
         }
     }
 
+    public int ProcessId(string name) => _processes[name].Id;
+
     public Task KillAsync(string name) => _processes[name].KillAsync();
 
     public async Task RestartAsync(string name)
     {
         if (!_processes[name].HasExited)
             await _processes[name].KillAsync();
+        _outputs.Add(_processes[name].Output);
         await _processes[name].DisposeAsync();
         Start(name);
         await WaitUntilReadyAsync(name);
@@ -84,7 +94,7 @@ internal sealed class ApartPlatform : IAsyncDisposable
     /// <summary>The settings of README.md, "Processes apart".</summary>
     private Dictionary<string, string> Environment(string name, string service)
     {
-        var settings = new Dictionary<string, string>
+        var settings = new Dictionary<string, string>(_variables)
         {
             ["Listen__Port"] = _ports[name].ToString(CultureInfo.InvariantCulture),
             ["Data__Path"] = Data,
