@@ -81,6 +81,7 @@ internal sealed class Canaries
     private void Add(string name, string core)
     {
         var bytes = Encoding.UTF8.GetBytes(core);
+        _search = null;
         Form("raw", core);
         Form("UTF-16", Encoding.Latin1.GetString(Encoding.Unicode.GetBytes(core)));
         Form("UTF-16, big-endian", Encoding.Latin1.GetString(Encoding.BigEndianUnicode.GetBytes(core)));

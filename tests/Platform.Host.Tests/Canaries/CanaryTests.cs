@@ -52,7 +52,7 @@ public sealed class CanaryTests
         await File.WriteAllTextAsync(Path.Combine(platform.Data, "planted"), $"{{\"key\":\"{planted}\"}}");
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "planted"), Convert.ToBase64String(Encoding.UTF8.GetBytes("x" + planted)));
         Assert.NotEmpty(_canaries.FindInFolder(platform.Data));
-        Assert.NotEmpty(_canaries.FindInFolder(folder.Path));
+        Assert.NotEmpty(_canaries.FindInFile(folder.File("planted")));
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class CanaryTests
         var head = (await editor.ListAsync(organization)).Revision;
         await UntilAsync(() => laptop.RevisionOf(organization) >= head);
         await new CredentialService.CredentialServiceClient(connection.Gateway).ListDeliveriesAsync(
-            new ListDeliveriesRequest { OrganizationId = organization.ToString("D") }, PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(15)));
+            new ListDeliveriesRequest { OrganizationId = organization.ToString("D") }, PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(15), default));
         await Task.Delay(TimeSpan.FromSeconds(2));
     }
 
@@ -168,7 +168,7 @@ public sealed class CanaryTests
                 Role = Role.Member,
                 Password = ByteString.CopyFrom(password),
             },
-            PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(15)));
+            PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(15), default));
         var member = await SignIn.WithPasswordAsync(connection, "member@example.com", password, TimeProvider.System);
         return await DemoDevice.EnrollAsync(folder.File("phone"), connection, member, "phone", default);
     }
@@ -177,10 +177,10 @@ public sealed class CanaryTests
     {
         var client = new OrganizationService.OrganizationServiceClient(connection.Gateway);
         var members = await client.ListMembersAsync(
-            new ListMembersRequest { OrganizationId = organization.ToString("D") }, PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(15)));
+            new ListMembersRequest { OrganizationId = organization.ToString("D") }, PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(15), default));
         await client.RemoveMemberAsync(
             new RemoveMemberRequest { OrganizationId = organization.ToString("D"), UserId = members.Members.Single(member => member.Role == Role.Member).UserId },
-            PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(15)));
+            PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(15), default));
     }
 
     private static async Task<(Session Session, Guid Organization)> SetUpAsync(PlatformConnection connection, string code)
