@@ -10,12 +10,13 @@ export default defineConfig({
     // The content policy allows no script but our own files: nothing is written into the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    manifest: true,
     sourcemap: false,
   },
   server: {
     // `npm run dev` beside a running host.
-    proxy: Object.fromEntries(['/session', '/platform.', '/.well-known'].map((path) => [path, { target: 'http://127.0.0.1:7080' }])),
+    proxy: Object.fromEntries(
+      ['/session', '/platform.', '/.well-known'].map((path) => [path, { target: 'http://127.0.0.1:7080' }]),
+    ),
   },
   test: {
     environment: 'jsdom',

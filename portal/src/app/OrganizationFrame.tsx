@@ -75,7 +75,12 @@ function FirstOrganization() {
           }}
         >
           <Stack maw="24rem">
-            <TextInput label={t.navigation.organizationName} required value={name} onChange={(event) => setName(event.currentTarget.value)} />
+            <TextInput
+              label={t.navigation.organizationName}
+              required
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
             <Button type="submit" loading={creation.isPending} disabled={name.trim() === ''}>
               {t.navigation.createOrganization}
             </Button>

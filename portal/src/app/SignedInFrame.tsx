@@ -34,7 +34,8 @@ export function SignedInFrame() {
   const signedIn = current !== undefined;
   const wasSignedIn = useRef(signedIn);
   useEffect(() => {
-    if (signedIn && !wasSignedIn.current) void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+    if (signedIn && !wasSignedIn.current)
+      void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
     wasSignedIn.current = signedIn;
   }, [signedIn, queries]);
 
@@ -57,9 +58,7 @@ export function SignedInFrame() {
         <Text size="sm" mb="md">
           {t.session.signInAgainText}
         </Text>
-        {!current && (
-          <CredentialsForm email={user.email} identityProviders={[]} returnTo={location.pathname} onDone={refresh} />
-        )}
+        {!current && <CredentialsForm email={user.email} identityProviders={[]} returnTo={location.pathname} onDone={refresh} />}
       </Dialog>
     </UserContext>
   );

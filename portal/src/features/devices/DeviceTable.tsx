@@ -59,20 +59,35 @@ export function DeviceTable({ devices, deliveries, showPerson, person, onRevoke 
 }
 
 function State({ device, delivery, revision }: { device: Device; delivery: Delivery | undefined; revision: bigint | undefined }) {
-  if (device.revokeTime) return <Badge color="gray" variant="light">{t.devices.revoked(when(device.revokeTime))}</Badge>;
+  if (device.revokeTime)
+    return (
+      <Badge color="gray" variant="light">
+        {t.devices.revoked(when(device.revokeTime))}
+      </Badge>
+    );
   if (!delivery || revision === undefined) return null;
   const behind = revision - delivery.acknowledgedRevision;
   const heard = delivery.acknowledgeTime ? t.devices.lastHeard(when(delivery.acknowledgeTime)) : '';
   return (
     <div className={classes.stack}>
       {!delivery.acknowledgeTime ? (
-        <Badge color="yellow" variant="light">{t.devices.nothingYet}</Badge>
+        <Badge color="yellow" variant="light">
+          {t.devices.nothingYet}
+        </Badge>
       ) : behind <= 0n ? (
-        <Badge color="green" variant="light">{t.devices.upToDate}</Badge>
+        <Badge color="green" variant="light">
+          {t.devices.upToDate}
+        </Badge>
       ) : (
-        <Badge color="yellow" variant="light">{behind === 1n ? t.devices.behindOne : t.devices.behind(behind.toString())}</Badge>
+        <Badge color="yellow" variant="light">
+          {behind === 1n ? t.devices.behindOne : t.devices.behind(behind.toString())}
+        </Badge>
       )}
-      {delivery.rejections.length > 0 && <Badge color="red" variant="light">{t.devices.rejects(delivery.rejections.length)}</Badge>}
+      {delivery.rejections.length > 0 && (
+        <Badge color="red" variant="light">
+          {t.devices.rejects(delivery.rejections.length)}
+        </Badge>
+      )}
       {heard !== '' && <span className={classes.fact}>{heard}</span>}
     </div>
   );

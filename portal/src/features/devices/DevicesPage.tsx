@@ -19,7 +19,8 @@ export function DevicesPage() {
   const devices = useQuery({
     queryKey: orgKeys.devices(organizationId),
     // Members see their own machines, owners and admins all of the organization's.
-    queryFn: async ({ signal }) => (await client.listDevices({ organizationId: manages ? organizationId : '' }, { signal })).devices,
+    queryFn: async ({ signal }) =>
+      (await client.listDevices({ organizationId: manages ? organizationId : '' }, { signal })).devices,
   });
   const deliveries = useDeliveries(organizationId, manages);
   const person = usePeople(organizationId);
@@ -40,7 +41,11 @@ export function DevicesPage() {
       <Text c="dimmed">{manages ? t.devices.intro : t.devices.introMine}</Text>
       {!devices.data && <Waiting queries={[devices]} title={t.devices.loadFailed} />}
       {revoked && (
-        <Checkbox label={t.devices.showRevoked} checked={showRevoked} onChange={(event) => setShowRevoked(event.currentTarget.checked)} />
+        <Checkbox
+          label={t.devices.showRevoked}
+          checked={showRevoked}
+          onChange={(event) => setShowRevoked(event.currentTarget.checked)}
+        />
       )}
       {devices.data && shown.length === 0 && (
         <div>

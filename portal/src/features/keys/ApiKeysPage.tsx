@@ -1,4 +1,4 @@
-import { Alert, Button, Tabs, Text } from '@mantine/core';
+import { Alert, Button, Stack, Tabs, Text } from '@mantine/core';
 import { useCallback, useMemo, useReducer, useState } from 'react';
 import { type Credential } from '@/gen/platform/credentials/v1/credential_service_pb';
 import { type Failure } from '@/shared/api/failure';
@@ -54,7 +54,8 @@ export function ApiKeysPage() {
   const remove = useCallback(
     (id: string) => {
       const known = draft.find((item) => item.id === id);
-      const base = (known && known.kind !== 'new' ? known.base : undefined) ?? stored.find((credential) => credential.credentialId === id);
+      const base =
+        (known && known.kind !== 'new' ? known.base : undefined) ?? stored.find((credential) => credential.credentialId === id);
       const type = known?.type ?? providerOf(base?.form);
       if (known?.kind === 'new') change({ type: 'undo', id });
       else if (type && base) change({ type: 'put', item: { kind: 'deleted', id, type, base } });
@@ -67,7 +68,11 @@ export function ApiKeysPage() {
     const { id, type, values, secrets, base } = entry;
     const untouched = base?.form && Object.keys(secrets).length === 0 && sameValues(values, valuesOf(type, base.form));
     if (untouched) change({ type: 'undo', id });
-    else change({ type: 'put', item: base ? { kind: 'changed', id, type, values, secrets, base } : { kind: 'new', id, type, values, secrets } });
+    else
+      change({
+        type: 'put',
+        item: base ? { kind: 'changed', id, type, values, secrets, base } : { kind: 'new', id, type, values, secrets },
+      });
     setEditing(undefined);
   };
 
@@ -139,7 +144,7 @@ export function ApiKeysPage() {
             </Alert>
           )}
           {credentials.data ? (
-            <div>
+            <Stack gap="lg">
               {sections.map((section) => (
                 <ProviderSection
                   key={section.title}
@@ -155,7 +160,7 @@ export function ApiKeysPage() {
                   onUndo={undo}
                 />
               ))}
-            </div>
+            </Stack>
           ) : (
             <Waiting queries={[credentials]} title={t.keys.loadFailed} />
           )}
@@ -183,7 +188,13 @@ export function ApiKeysPage() {
         onClose={() => setComparing(false)}
       />
       {manages && (
-        <DraftBar draft={draft} saving={saving} onSave={() => void saveAll()} onDiscard={() => change({ type: 'discard' })} onUndo={undo} />
+        <DraftBar
+          draft={draft}
+          saving={saving}
+          onSave={() => void saveAll()}
+          onDiscard={() => change({ type: 'discard' })}
+          onUndo={undo}
+        />
       )}
       <LeaveGuard unsaved={draft.length > 0} />
     </Page>

@@ -8,13 +8,18 @@ import { t } from '@/shared/strings/en';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
 import { Loading } from '@/shared/ui/Page';
 import { OutsidePage } from './OutsidePage';
-import { useFields } from './usePasswordForm';
+import { useFields } from './useFields';
 import { useFragment } from './useFragment';
 
 /** /invitation#TOKEN: joins an organization, with a new account when there is none. */
 export function InvitationPage() {
   const token = useFragment();
-  const invitation = useQuery({ queryKey: ['invitation', token], queryFn: () => sessionApi.invitation(token), retry: false, gcTime: 0 });
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => sessionApi.invitation(token),
+    retry: false,
+    gcTime: 0,
+  });
   if (invitation.isPending)
     return (
       <OutsidePage title={t.loading}>
@@ -42,7 +47,9 @@ function Acceptance({ token, invitation }: { token: string; invitation: Invitati
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const labels = fresh ? { displayName: t.session.yourName, password: t.session.newPassword } : { password: t.session.password };
+    const labels = fresh
+      ? { displayName: t.session.yourName, password: t.session.newPassword }
+      : { password: t.session.password };
     void form.send(labels, async () => {
       const accepted = await sessionApi.acceptInvitation({
         token,
@@ -51,16 +58,25 @@ function Acceptance({ token, invitation }: { token: string; invitation: Invitati
       });
       await refresh();
       await queries.invalidateQueries();
-      await navigate(accepted.next === 'done' && accepted.organizationId ? `/organizations/${accepted.organizationId}` : '/', { replace: true });
+      await navigate(accepted.next === 'done' && accepted.organizationId ? `/organizations/${accepted.organizationId}` : '/', {
+        replace: true,
+      });
     });
   };
 
   return (
-    <OutsidePage title={t.session.invitation(invitation.organizationName)} text={t.session.invitationText(invitation.email, roleName(invitation.role))}>
+    <OutsidePage
+      title={t.session.invitation(invitation.organizationName)}
+      text={t.session.invitationText(invitation.email, roleName(invitation.role))}
+    >
       <form onSubmit={submit} noValidate>
         <Stack>
           {form.failure && <FailureAlert error={form.failure} />}
-          {fresh ? <TextInput {...form.field('displayName', t.session.yourName)} autoComplete="name" /> : <Text size="sm">{t.session.invitationKnown}</Text>}
+          {fresh ? (
+            <TextInput {...form.field('displayName', t.session.yourName)} autoComplete="name" />
+          ) : (
+            <Text size="sm">{t.session.invitationKnown}</Text>
+          )}
           <PasswordInput
             {...form.field('password', fresh ? t.session.newPassword : t.session.password)}
             {...(fresh ? { description: t.session.passwordHelp } : {})}

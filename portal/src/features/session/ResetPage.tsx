@@ -5,7 +5,7 @@ import { sessionApi } from '@/shared/session/sessionApi';
 import { t } from '@/shared/strings/en';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
 import { OutsidePage } from './OutsidePage';
-import { useFields } from './usePasswordForm';
+import { useFields } from './useFields';
 import { useFragment } from './useFragment';
 
 /** /reset asks for a link; /reset#TOKEN, where that link leads, takes the new password. */

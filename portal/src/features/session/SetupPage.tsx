@@ -6,7 +6,7 @@ import { useRefreshSession } from '@/shared/session/SessionContext';
 import { t } from '@/shared/strings/en';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
 import { OutsidePage } from './OutsidePage';
-import { useFields } from './usePasswordForm';
+import { useFields } from './useFields';
 import { useFragment } from './useFragment';
 
 /** /setup#CODE: makes the first owner and organization. */
@@ -26,7 +26,9 @@ export function SetupPage() {
       organizationName: t.session.organizationName,
     };
     void form.send(labels, async () => {
-      const trimmed = Object.fromEntries(Object.entries(form.values).map(([name, value]) => [name, name === 'password' ? value : value.trim()]));
+      const trimmed = Object.fromEntries(
+        Object.entries(form.values).map(([name, value]) => [name, name === 'password' ? value : value.trim()]),
+      );
       await sessionApi.setUp(trimmed as typeof form.values);
       await refresh();
       await navigate('/', { replace: true });
@@ -38,7 +40,13 @@ export function SetupPage() {
       <form onSubmit={submit} noValidate>
         <Stack>
           {form.failure && <FailureAlert error={form.failure} />}
-          {code === '' && <TextInput {...form.field('setupCode', t.session.setupCode)} description={t.session.setupCodeHelp} autoComplete="off" />}
+          {code === '' && (
+            <TextInput
+              {...form.field('setupCode', t.session.setupCode)}
+              description={t.session.setupCodeHelp}
+              autoComplete="off"
+            />
+          )}
           <TextInput {...form.field('displayName', t.session.yourName)} autoComplete="name" />
           <TextInput {...form.field('email', t.session.email)} type="email" autoComplete="username" />
           <PasswordInput

@@ -23,7 +23,9 @@ export function SignInPage() {
           {t.session.setupNeeded}
         </Alert>
       )}
-      {session.data && <CredentialsForm identityProviders={session.data.identityProviders} returnTo={returnTo} onDone={refresh} />}
+      {session.data && (
+        <CredentialsForm identityProviders={session.data.identityProviders} returnTo={returnTo} onDone={refresh} />
+      )}
       {session.data && (
         <Anchor component={Link} to="/reset" size="sm" mt="md" display="inline-block">
           {t.session.forgot}

@@ -50,7 +50,9 @@ export function failureOf(error: unknown): Failure {
   const reason = failure.findDetails(ErrorInfoSchema)[0]?.reason;
   const fields = failure
     .findDetails(BadRequestSchema)
-    .flatMap((request) => request.fieldViolations.map((violation) => ({ field: violation.field, message: violation.description })));
+    .flatMap((request) =>
+      request.fieldViolations.map((violation) => ({ field: violation.field, message: violation.description })),
+    );
   if (failure.code === Code.Unavailable || failure.code === Code.DeadlineExceeded)
     return new Failure(reasons.unavailable, reason ? failure.rawMessage : t.errors.unavailable);
   // A reason comes from the platform, and its message is for people. Without one the call got nowhere.

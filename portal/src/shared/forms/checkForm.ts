@@ -1,7 +1,15 @@
 import { FieldKind } from '@/gen/platform/credentials/v1/forms_pb';
 import { t } from '@/shared/strings/en';
 import { canonicalOrigin, hostLabel } from './origins';
-import { appliesTo, isRequired, matches, type FormValues, type ProviderField, type ProviderType, type Secrets } from './providerForms';
+import {
+  appliesTo,
+  isRequired,
+  matches,
+  type FormValues,
+  type ProviderField,
+  type ProviderType,
+  type Secrets,
+} from './providerForms';
 import { readServiceAccount } from './serviceAccount';
 import { parseAddress } from './webAddress';
 
@@ -29,7 +37,8 @@ export function checkForm(type: ProviderType, values: FormValues, secrets: Secre
     const text = field.secret ? (secrets[field.name] ?? '') : (values.plain[field.name] ?? '');
     const error = checkField(field, text, values, kept.has(field.name));
     if (error) errors[field.name] = error;
-    else if (text !== '' && !looksUsual(field, text)) warnings[field.name] = t.forms.unusual(field.options.label, field.options.formatHint);
+    else if (text !== '' && !looksUsual(field, text))
+      warnings[field.name] = t.forms.unusual(field.options.label, field.options.formatHint);
   }
   if (Object.keys(errors).length === 0 && canonicalOrigin(type, values) === undefined) errors.form = t.forms.noDestination;
   return { errors, warnings };
@@ -57,14 +66,17 @@ function checkField(field: ProviderField, text: string, values: FormValues, kept
 function refuseByKind(field: ProviderField, text: string): string | undefined {
   const { kind, label, formatHint, hostSuffixes } = field.options;
   if (kind === FieldKind.REGION && !hostLabel.test(text)) return t.forms.notARegion(label, formatHint);
-  if (kind === FieldKind.TIME && !(time.test(text) && !Number.isNaN(Date.parse(text)))) return t.forms.notATime(label, formatHint);
+  if (kind === FieldKind.TIME && !(time.test(text) && !Number.isNaN(Date.parse(text))))
+    return t.forms.notATime(label, formatHint);
   if (kind !== FieldKind.URL) return undefined;
 
   const address = parseAddress(text);
   if (!address) return t.forms.notAnAddress(label);
   if (!address.safe) return t.forms.notSafe(label);
   if (address.hasQuery || address.hasFragment) return t.forms.addressTooLong(label);
-  const known = hostSuffixes.length === 0 || hostSuffixes.some((suffix) => address.host.length > suffix.length && address.host.endsWith(suffix));
+  const known =
+    hostSuffixes.length === 0 ||
+    hostSuffixes.some((suffix) => address.host.length > suffix.length && address.host.endsWith(suffix));
   return known ? undefined : t.forms.wrongHost(label, hostSuffixes);
 }
 

@@ -15,7 +15,8 @@ export function canonicalOrigin(type: ProviderType, values: FormValues): string 
   const whole = /^\{[a-z_]+\}$/.test(template);
   let complete = true;
   const text = template.replace(placeholder, (_, name: string) => {
-    const value = trimPasted(values.plain[name] ?? '') || (type.fields.find((field) => field.name === name)?.options.defaultValue ?? '');
+    const value =
+      trimPasted(values.plain[name] ?? '') || (type.fields.find((field) => field.name === name)?.options.defaultValue ?? '');
     complete &&= whole || hostLabel.test(value);
     return value;
   });

@@ -1,6 +1,11 @@
 import { create, getOption, hasOption, type DescField, type DescMessage } from '@bufbuild/protobuf';
 import { reflect } from '@bufbuild/protobuf/reflect';
-import { field as fieldOption, provider as providerOption, type FieldForm, type ProviderForm } from '@/gen/platform/credentials/v1/forms_pb';
+import {
+  field as fieldOption,
+  provider as providerOption,
+  type FieldForm,
+  type ProviderForm,
+} from '@/gen/platform/credentials/v1/forms_pb';
 import { CredentialFormSchema, type CredentialForm } from '@/gen/platform/credentials/v1/providers_pb';
 
 const defaultPlainBytes = 2048;
@@ -39,7 +44,8 @@ function readField(descriptor: DescField): ProviderField {
 }
 
 function readProvider(slot: DescField): ProviderType {
-  if (slot.fieldKind !== 'message' || !hasOption(slot.message, providerOption)) throw new Error(`${slot.name} lacks the provider option.`);
+  if (slot.fieldKind !== 'message' || !hasOption(slot.message, providerOption))
+    throw new Error(`${slot.name} lacks the provider option.`);
   const options = getOption(slot.message, providerOption);
   return { key: options.key, options, fields: slot.message.fields.map(readField), slot: slot as ProviderType['slot'] };
 }

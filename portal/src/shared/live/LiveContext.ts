@@ -23,7 +23,8 @@ export function useLiveOrganization(organizationId: string | undefined): void {
       else if (!before || before.stream !== state.stream) again(orgKeys.all(organizationId));
       else {
         if (before.revision !== state.revision) again(orgKeys.credentials(organizationId));
-        if (before.revision !== state.revision || before.deliveries !== state.deliveries) again(orgKeys.deliveries(organizationId));
+        if (before.revision !== state.revision || before.deliveries !== state.deliveries)
+          again(orgKeys.deliveries(organizationId));
         if (before.memberships === state.memberships) return;
         again(orgKeys.organizations);
         again(orgKeys.members(organizationId));

@@ -53,7 +53,11 @@ export class LiveUpdates {
   #reopen: AbortController | undefined;
   #changed: (() => void) | undefined;
 
-  constructor(client: Pick<Client<typeof CredentialService>, 'watchOrganizations'>, browser: LiveBrowser, onSignedOut: () => void) {
+  constructor(
+    client: Pick<Client<typeof CredentialService>, 'watchOrganizations'>,
+    browser: LiveBrowser,
+    onSignedOut: () => void,
+  ) {
     this.#client = client;
     this.#channel = browser.open(channelName);
     this.#channel.onmessage = (event: MessageEvent<Message>) => this.#receive(event.data);
@@ -143,7 +147,7 @@ export class LiveUpdates {
   async #lead(onSignedOut: () => void): Promise<void> {
     this.#leading = true;
     this.#post({ kind: 'roll-call' });
-    for (let failures = 0; !this.#stop.signal.aborted; ) {
+    for (let failures = 0; !this.#stop.signal.aborted;) {
       const organizations = this.#wanted();
       if (organizations.length === 0) {
         await this.#untilChanged();
@@ -168,7 +172,10 @@ export class LiveUpdates {
     let anyLeft = false;
     let timer = setTimeout(() => attempt.abort('silence'), silence);
     try {
-      const states = this.#client.watchOrganizations({ organizationIds: organizations }, { signal: attempt.signal, timeoutMs: 0 });
+      const states = this.#client.watchOrganizations(
+        { organizationIds: organizations },
+        { signal: attempt.signal, timeoutMs: 0 },
+      );
       for await (const said of states) {
         clearTimeout(timer);
         timer = setTimeout(() => attempt.abort('silence'), silence);

@@ -83,7 +83,12 @@ export function CredentialsForm({ email: knownEmail, identityProviders, returnTo
           <>
             <Divider label={t.session.or} />
             {identityProviders.map((provider) => (
-              <Button key={provider.key} variant="default" component="a" href={sessionApi.externalAddress(provider.key, returnTo)}>
+              <Button
+                key={provider.key}
+                variant="default"
+                component="a"
+                href={sessionApi.externalAddress(provider.key, returnTo)}
+              >
                 {t.session.with(provider.name)}
               </Button>
             ))}

@@ -52,7 +52,8 @@ export const sessionApi = {
     call<NextStep>('POST', '/accept-invitation', acceptance),
   requestPasswordReset: (email: string) => call<void>('POST', '/request-password-reset', { email }),
   resetPassword: (token: string, password: string) => call<void>('POST', '/reset-password', { token, password }),
-  externalAddress: (key: string, returnTo: string) => `/session/external/${encodeURIComponent(key)}?returnTo=${encodeURIComponent(returnTo)}`,
+  externalAddress: (key: string, returnTo: string) =>
+    `/session/external/${encodeURIComponent(key)}?returnTo=${encodeURIComponent(returnTo)}`,
 };
 
 async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
@@ -60,7 +61,11 @@ async function call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Pr
   try {
     response = await fetch(`/session${path}`, {
       method,
-      headers: { 'X-Platform': '1', Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      headers: {
+        'X-Platform': '1',
+        Accept: 'application/json',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
@@ -79,5 +84,10 @@ function readFailure(text: string, status: number): Failure {
     // Something in between answered with a page of its own.
   }
   const message = body.message ?? (status >= 500 ? t.errors.unavailable : t.errors.unexpected);
-  return new Failure(body.reason ?? (status >= 500 ? reasons.unavailable : 'UNEXPECTED'), message, body.fields, body.retryAfterSeconds);
+  return new Failure(
+    body.reason ?? (status >= 500 ? reasons.unavailable : 'UNEXPECTED'),
+    message,
+    body.fields,
+    body.retryAfterSeconds,
+  );
 }

@@ -26,7 +26,8 @@ export const t = {
     theme: 'Appearance',
     themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
     noOrganization: 'No organization',
-    noOrganizationText: 'You are not in any organization yet. Ask an owner or admin for an invitation, or make an organization of your own.',
+    noOrganizationText:
+      'You are not in any organization yet. Ask an owner or admin for an invitation, or make an organization of your own.',
     newOrganization: 'New organization',
     organizationName: 'Name of the organization',
     createOrganization: 'Create organization',
@@ -82,7 +83,8 @@ export const t = {
     createAccount: 'Create account',
     invitation: (organization: string) => `Join ${organization}`,
     invitationText: (email: string, role: string) => `You were invited as ${email}. Your role will be ${role}.`,
-    invitationKnown: 'You have an account already: sign in as this address, then open the link again, or accept right away if you are signed in.',
+    invitationKnown:
+      'You have an account already: sign in as this address, then open the link again, or accept right away if you are signed in.',
     invitationBad: 'This invitation cannot be used',
     accept: 'Accept invitation',
     reset: 'Choose a new password',
@@ -184,7 +186,9 @@ export const t = {
     wrongHost: (label: string, suffixes: readonly string[]) => `The host of ${label} must end in ${list(suffixes, 'or')}.`,
     noDestination: 'The form leads to no address that a secret may be sent to.',
     unusual: (label: string, hint: string) =>
-      hint === '' ? `${label} does not look as usual. Check it.` : `${label} usually looks like ${hint}. Check it; it can be saved all the same.`,
+      hint === ''
+        ? `${label} does not look as usual. Check it.`
+        : `${label} usually looks like ${hint}. Check it; it can be saved all the same.`,
   },
 
   draft: {
@@ -215,7 +219,8 @@ export const t = {
     notes: 'Saved, with something to check',
     failed: 'Not saved',
     kept: 'Your changes are still here.',
-    unanswered: 'There was no answer, so it is not known whether your changes were saved. Press Save again: nothing is saved twice.',
+    unanswered:
+      'There was no answer, so it is not known whether your changes were saved. Press Save again: nothing is saved twice.',
   },
 
   conflict: {
@@ -242,7 +247,11 @@ export const t = {
     none: 'No devices yet',
     noneLong: 'No devices yet. A member’s machine appears here when they sign in to PiecesOS on it.',
     on: (arrived: number, devices: number) =>
-      arrived === devices ? (devices === 1 ? 'On its 1 device' : `On all ${devices} devices`) : `On ${arrived} of ${devices} devices`,
+      arrived === devices
+        ? devices === 1
+          ? 'On its 1 device'
+          : `On all ${devices} devices`
+        : `On ${arrived} of ${devices} devices`,
     rejected: (n: number) => `rejected by ${n}`,
     details: (name: string) => `Where ${name} has arrived`,
     missing: 'Not there yet',
@@ -284,7 +293,8 @@ export const t = {
     revoke: 'Revoke',
     revokeName: (name: string) => `Revoke ${name}`,
     revokeTitle: (name: string) => `Revoke ${name}?`,
-    revokeText: 'The device gets no keys from now on, for good. Keys that it has had should be replaced at the provider if it is lost.',
+    revokeText:
+      'The device gets no keys from now on, for good. Keys that it has had should be replaced at the provider if it is lost.',
     showRevoked: 'Show revoked devices',
     thisOrganization: 'Of the organization',
     loadFailed: 'The devices could not be loaded',

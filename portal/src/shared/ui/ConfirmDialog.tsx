@@ -17,7 +17,17 @@ interface Props {
 }
 
 /** Asks before something is lost. */
-export function ConfirmDialog({ opened, title, text, confirm, cancel = t.cancel, busy = false, error, onConfirm, onCancel }: Props) {
+export function ConfirmDialog({
+  opened,
+  title,
+  text,
+  confirm,
+  cancel = t.cancel,
+  busy = false,
+  error,
+  onConfirm,
+  onCancel,
+}: Props) {
   return (
     <Dialog opened={opened} onClose={onCancel} title={title}>
       {typeof text === 'string' ? <Text>{text}</Text> : text}

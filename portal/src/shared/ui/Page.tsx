@@ -43,7 +43,8 @@ interface QueryLike {
 /** What a page shows until its data is there: that it loads, or why it does not. */
 export function Waiting({ queries, title }: { queries: readonly QueryLike[]; title: string }) {
   const failed = queries.find((query) => query.error && query.data === undefined);
-  if (failed) return <FailureAlert error={failed.error} title={title} onRetry={() => queries.forEach((query) => void query.refetch())} />;
+  if (failed)
+    return <FailureAlert error={failed.error} title={title} onRetry={() => queries.forEach((query) => void query.refetch())} />;
   return <Loading />;
 }
 

@@ -32,7 +32,14 @@ export function DeliveryLine({ name, credential, arrivals, person }: Props) {
   const state = rejected > 0 ? 'rejected' : arrived === devices ? 'everywhere' : 'underway';
   return (
     <>
-      <button type="button" className={classes.line} data-state={state} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className={classes.line}
+        data-state={state}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
         <span className={classes.dot} aria-hidden="true" />
         {t.delivery.on(arrived, devices)}
         {rejected > 0 && `, ${t.delivery.rejected(rejected)}`}
@@ -55,7 +62,8 @@ function Details({ credential, arrivals, person }: Omit<Props, 'name'>) {
           <ul>
             {rejected.slice(0, shownAtOnce).map(({ delivery, rejection }) => (
               <li key={delivery.deviceId} title={exactly(rejection.rejectTime)}>
-                <Machine delivery={delivery} person={person} />: {reasons[rejection.reason] ?? t.delivery.reasons.unknown}, {when(rejection.rejectTime)}
+                <Machine delivery={delivery} person={person} />: {reasons[rejection.reason] ?? t.delivery.reasons.unknown},{' '}
+                {when(rejection.rejectTime)}
               </li>
             ))}
           </ul>

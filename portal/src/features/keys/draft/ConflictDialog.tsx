@@ -54,7 +54,8 @@ function Comparison({ conflict: { mine, theirs }, person }: { conflict: Conflict
     ...mine.type.fields.map((field) => ({
       label: field.options.label,
       theirs: field.secret ? maskOf(theirs, field) : (saved?.plain[field.name] ?? ''),
-      mine: mine.kind === 'deleted' ? '' : field.secret ? secretOf(mine.secrets[field.name]) : (mine.values.plain[field.name] ?? ''),
+      mine:
+        mine.kind === 'deleted' ? '' : field.secret ? secretOf(mine.secrets[field.name]) : (mine.values.plain[field.name] ?? ''),
     })),
   ];
   return (
@@ -63,7 +64,9 @@ function Comparison({ conflict: { mine, theirs }, person }: { conflict: Conflict
         <thead>
           <tr>
             <th scope="col">{t.conflict.field}</th>
-            <th scope="col">{theirs ? t.conflict.theirs(person(theirs.updatedBy), when(theirs.updateTime)) : t.conflict.deletedByThem}</th>
+            <th scope="col">
+              {theirs ? t.conflict.theirs(person(theirs.updatedBy), when(theirs.updateTime)) : t.conflict.deletedByThem}
+            </th>
             <th scope="col">{mine.kind === 'deleted' ? t.conflict.deletedByMe : t.conflict.mine}</th>
           </tr>
         </thead>

@@ -39,7 +39,13 @@ export function DraftBar({ draft, saving, onSave, onDiscard, onUndo }: Props) {
                     </Text>
                   )}
                 </Text>
-                <Button size="compact-sm" variant="default" disabled={saving} onClick={() => onUndo(item.id)} aria-label={t.keys.undo(nameOf(item))}>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  disabled={saving}
+                  onClick={() => onUndo(item.id)}
+                  aria-label={t.keys.undo(nameOf(item))}
+                >
                   {t.keys.undoShort}
                 </Button>
               </li>

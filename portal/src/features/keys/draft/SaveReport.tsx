@@ -29,9 +29,16 @@ export function SaveReport({ failure, saved, arrivals, stored }: Props) {
     );
   if (!saved) return null;
 
-  const warnings = saved.response.warnings.filter((warning) => stored.some((credential) => credential.credentialId === warning.credentialId));
+  const warnings = saved.response.warnings.filter((warning) =>
+    stored.some((credential) => credential.credentialId === warning.credentialId),
+  );
   return (
-    <Alert color={warnings.length > 0 ? 'yellow' : 'green'} title={warnings.length > 0 ? t.draft.notes : t.draft.saved(saved.changes)} mb="md" role="status">
+    <Alert
+      color={warnings.length > 0 ? 'yellow' : 'green'}
+      title={warnings.length > 0 ? t.draft.notes : t.draft.saved(saved.changes)}
+      mb="md"
+      role="status"
+    >
       {arrivals && <Text size="sm">{arrived(saved, arrivals)}</Text>}
       {warnings.length > 0 && (
         <List size="sm" mt="xs">

@@ -53,7 +53,9 @@ export function useSave(organizationId: string) {
     setSaving(true);
     try {
       const response = await send(draft, false);
-      queries.setQueryData<ListCredentialsResponse>(orgKeys.credentials(organizationId), (known) => merge(known, draft, response));
+      queries.setQueryData<ListCredentialsResponse>(orgKeys.credentials(organizationId), (known) =>
+        merge(known, draft, response),
+      );
       void queries.invalidateQueries({ queryKey: orgKeys.credentials(organizationId) });
       void queries.invalidateQueries({ queryKey: orgKeys.deliveries(organizationId) });
       return { response };
@@ -71,11 +73,17 @@ export function useSave(organizationId: string) {
 }
 
 /** What the list will say, so that nothing flickers until it has been read again. */
-function merge(known: ListCredentialsResponse | undefined, draft: Draft, response: ApplyChangesResponse): ListCredentialsResponse | undefined {
+function merge(
+  known: ListCredentialsResponse | undefined,
+  draft: Draft,
+  response: ApplyChangesResponse,
+): ListCredentialsResponse | undefined {
   if (!known) return known;
   const changed = new Map(response.credentials.map((credential) => [credential.credentialId, credential]));
   const touched = new Set(draft.map((item) => item.id));
-  const kept = known.credentials.filter((credential) => !touched.has(credential.credentialId) || changed.has(credential.credentialId));
+  const kept = known.credentials.filter(
+    (credential) => !touched.has(credential.credentialId) || changed.has(credential.credentialId),
+  );
   const replaced = kept.map((credential) => changed.get(credential.credentialId) ?? credential);
   const present = new Set(replaced.map((credential) => credential.credentialId));
   return {

@@ -1,7 +1,15 @@
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useRef, useState, type FormEvent } from 'react';
 import { type Credential } from '@/gen/platform/credentials/v1/credential_service_pb';
-import { appliesTo, isRequired, nameField, type FormValues, type ProviderField, type ProviderType, type Secrets } from '@/shared/forms/providerForms';
+import {
+  appliesTo,
+  isRequired,
+  nameField,
+  type FormValues,
+  type ProviderField,
+  type ProviderType,
+  type Secrets,
+} from '@/shared/forms/providerForms';
 import { normalize } from '@/shared/forms/normalize';
 import { readServiceAccount } from '@/shared/forms/serviceAccount';
 import { t } from '@/shared/strings/en';
@@ -73,12 +81,17 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
   };
   const setSecret = (field: ProviderField, text: string | undefined) => {
     forgive(field.name);
-    setSecrets(({ [field.name]: _, ...others }) => (text === undefined || text === '' ? others : { ...others, [field.name]: text }));
+    setSecrets(({ [field.name]: _, ...others }) =>
+      text === undefined || text === '' ? others : { ...others, [field.name]: text },
+    );
     const file = text === undefined ? undefined : readServiceAccount(text);
     if (!file) return;
     setValues((before) => ({
       name: before.name === '' ? (file.email.split('@')[0] ?? '') : before.name,
-      plain: 'project_id' in before.plain && before.plain.project_id === '' ? { ...before.plain, project_id: file.projectId } : before.plain,
+      plain:
+        'project_id' in before.plain && before.plain.project_id === ''
+          ? { ...before.plain, project_id: file.projectId }
+          : before.plain,
     }));
   };
 
@@ -133,7 +146,9 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
                   field={field}
                   required={isRequired(field, values)}
                   value={secrets[field.name] ?? ''}
-                  mask={report.kept.has(field.name) ? entry.base?.masks.find((mask) => mask.field === field.name)?.mask : undefined}
+                  mask={
+                    report.kept.has(field.name) ? entry.base?.masks.find((mask) => mask.field === field.name)?.mask : undefined
+                  }
                   error={shown(field.name)}
                   warning={warned(field.name)}
                   onChange={(text) => setSecret(field, text)}

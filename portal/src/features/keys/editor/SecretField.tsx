@@ -37,7 +37,12 @@ export function SecretField(props: Props) {
           <Text size="sm" c="dimmed">
             {t.editor.keeps}
           </Text>
-          <Button size="compact-sm" variant="default" aria-label={t.editor.replaceField(label)} onClick={() => setReplacing(true)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={t.editor.replaceField(label)}
+            onClick={() => setReplacing(true)}
+          >
             {t.editor.replace}
           </Button>
         </Group>

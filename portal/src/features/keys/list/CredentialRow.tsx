@@ -71,7 +71,9 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
           </span>
         ))}
         {credential && (
-          <span title={exactly(credential.updateTime)}>{t.keys.updated(when(credential.updateTime), person(credential.updatedBy))}</span>
+          <span title={exactly(credential.updateTime)}>
+            {t.keys.updated(when(credential.updateTime), person(credential.updatedBy))}
+          </span>
         )}
       </div>
       {credential && props.arrivals && !deleted && (
@@ -93,5 +95,8 @@ function extras(type: ProviderType, values: FormValues): [string, string][] {
   return type.fields
     .filter((field) => !field.secret && field.options.kind !== FieldKind.URL && field.options.kind !== FieldKind.REGION)
     .map((field): [string, string] => [field.options.label, values.plain[field.name] ?? ''])
-    .filter(([label, value]) => value !== '' && value !== type.fields.find((field) => field.options.label === label)?.options.defaultValue);
+    .filter(
+      ([label, value]) =>
+        value !== '' && value !== type.fields.find((field) => field.options.label === label)?.options.defaultValue,
+    );
 }

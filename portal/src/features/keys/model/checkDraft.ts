@@ -25,7 +25,8 @@ export function checkEntry(
   if (errors.name === undefined && isTaken(entry.id, entry.type, normalized.name, saved, draft)) errors.name = t.forms.nameTaken;
   if (kept.moved) {
     for (const field of entry.type.fields) {
-      if (field.secret && errors[field.name] !== undefined && !entry.secrets[field.name]) errors[field.name] = t.forms.enterAgain(field.options.label);
+      if (field.secret && errors[field.name] !== undefined && !entry.secrets[field.name])
+        errors[field.name] = t.forms.enterAgain(field.options.label);
     }
   }
   return { normalized, ...kept, errors, warnings: report.warnings };
@@ -35,7 +36,9 @@ function isTaken(id: string, type: ProviderType, name: string, saved: readonly C
   const folded = fold(name);
   const touched = new Map(draft.map((item) => [item.id, item]));
   const inSection = (other: ProviderType | undefined) => other?.options.section === type.options.section;
-  const drafted = draft.some((item) => item.kind !== 'deleted' && item.id !== id && inSection(item.type) && fold(item.values.name) === folded);
+  const drafted = draft.some(
+    (item) => item.kind !== 'deleted' && item.id !== id && inSection(item.type) && fold(item.values.name) === folded,
+  );
   return (
     drafted ||
     saved.some(

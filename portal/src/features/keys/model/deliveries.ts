@@ -1,4 +1,9 @@
-import { type Credential, type Delivery, type DeliveryRejection, type ListDeliveriesResponse } from '@/gen/platform/credentials/v1/credential_service_pb';
+import {
+  type Credential,
+  type Delivery,
+  type DeliveryRejection,
+  type ListDeliveriesResponse,
+} from '@/gen/platform/credentials/v1/credential_service_pb';
 
 /** How far one credential has come: counted from what devices said, never from what was sent. */
 export interface Arrival {
@@ -20,7 +25,9 @@ export class Arrivals {
 
   constructor(response: ListDeliveriesResponse) {
     this.#deliveries = response.deliveries;
-    this.#revisions = response.deliveries.map((delivery) => delivery.acknowledgedRevision).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    this.#revisions = response.deliveries
+      .map((delivery) => delivery.acknowledgedRevision)
+      .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     for (const delivery of response.deliveries) {
       for (const rejection of delivery.rejections) {
         const known = this.#rejections.get(rejection.credentialId);
@@ -56,7 +63,9 @@ export class Arrivals {
 
   /** What devices rejected an earlier version for says nothing about this one. */
   #rejected(credential: Credential) {
-    return (this.#rejections.get(credential.credentialId) ?? []).filter(({ rejection }) => rejection.version === credential.version);
+    return (this.#rejections.get(credential.credentialId) ?? []).filter(
+      ({ rejection }) => rejection.version === credential.version,
+    );
   }
 
   #firstAtLeast(revision: bigint): number {

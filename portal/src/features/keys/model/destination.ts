@@ -21,7 +21,9 @@ export function keptSecrets(type: ProviderType, base: Credential | undefined, va
   if (from !== undefined && to !== undefined && from !== to) return { kept: new Set(), moved: { from, to } };
 
   const stored = new Set(base.masks.map((mask) => mask.field));
-  return { kept: new Set(type.fields.filter((field) => stored.has(field.name) && appliesTo(field, values)).map((field) => field.name)) };
+  return {
+    kept: new Set(type.fields.filter((field) => stored.has(field.name) && appliesTo(field, values)).map((field) => field.name)),
+  };
 }
 
 /** Where a credential's requests go, for people. */

@@ -16,14 +16,16 @@ export function useFields<Names extends string>(initial: Record<Names, string>) 
     value: values[name],
     error: errors[name],
     required: true,
-    onChange: (event: { currentTarget: { value: string } }) => setValues((before) => ({ ...before, [name]: event.currentTarget.value })),
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) =>
+      setValues((before) => ({ ...before, [name]: value })),
   });
 
   const send = async (labels: Partial<Record<Names, string>>, work: () => Promise<void>) => {
     const wrong: Partial<Record<string, string>> = {};
     for (const [name, label] of Object.entries(labels) as [Names, string][]) {
       if (values[name].trim() === '') wrong[name] = t.session.fillIn(label);
-      else if (name === 'password' && new TextEncoder().encode(values[name]).length < shortestPassword) wrong[name] = t.session.passwordTooShort;
+      else if (name === 'password' && new TextEncoder().encode(values[name]).length < shortestPassword)
+        wrong[name] = t.session.passwordTooShort;
     }
     setErrors(wrong);
     setFailure(undefined);
