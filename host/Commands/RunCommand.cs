@@ -36,6 +36,8 @@ internal static class RunCommand
         Console.WriteLine($"The platform is running. Ctrl-C stops it.");
         Console.WriteLine();
         Console.WriteLine($"  portal and gRPC-Web  {platform.Url}");
+        if (!PlatformProcess.HasPortal)
+            Console.WriteLine("                       (without portal: it is not built. Install Node 20.19 or later and start again.)");
         Console.WriteLine($"  gRPC                 {platform.GrpcUrl}");
         Console.WriteLine($"  health               {platform.Url}/health");
         Console.WriteLine($"  data                 {data.Path}");

@@ -47,6 +47,9 @@ internal sealed class PlatformProcess : IAsyncDisposable
     /// <summary>Address for native gRPC.</summary>
     public string GrpcUrl => Grpc(_gatewayPort);
 
+    /// <summary>Whether there is a portal to serve: none is built without Node.</summary>
+    public static bool HasPortal => File.Exists(Path.Combine(PortalPath, "index.html"));
+
     /// <summary>The one-time set-up code; null once there is a user.</summary>
     public string? SetupCode => _org!.Services.GetRequiredService<SetupLink>().Code;
 
@@ -87,6 +90,8 @@ internal sealed class PlatformProcess : IAsyncDisposable
         await StopAsync(_org);
         _loggers.Dispose();
     }
+
+    private static string PortalPath { get; } = DataFolder.BesideSolution("portal/dist") ?? Path.Combine(AppContext.BaseDirectory, "portal");
 
     private static string Http(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
@@ -135,7 +140,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
                 new("Gateway:OrgHttpUrl", Http(_orgPort)),
                 new("Gateway:CredentialsUrl", Grpc(_credentialsPort)),
                 new("Gateway:SyncUrls:0", Grpc(_syncPort)),
-                new("Gateway:PortalPath", DataFolder.BesideSolution("portal/dist") ?? Path.Combine(AppContext.BaseDirectory, "portal")),
+                new("Gateway:PortalPath", PortalPath),
             ]);
         builder.AddGateway();
         LimitLogging(builder);
@@ -187,7 +192,11 @@ internal sealed class PlatformProcess : IAsyncDisposable
     private void LimitLogging(WebApplicationBuilder builder)
     {
         if (_options.LogLevel >= LogLevel.Warning)
+        {
             builder.Logging.AddFilter<ConsoleLoggerProvider>(null, _options.LogLevel);
+            // A browser that closes a page hangs up on its stream: that is no warning.
+            builder.Logging.AddFilter<ConsoleLoggerProvider>("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error);
+        }
     }
 
     private sealed class NoLifetime : IHostLifetime

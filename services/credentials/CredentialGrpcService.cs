@@ -6,13 +6,19 @@ using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
 using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
+using Platform.Credentials.Watching;
 using Platform.Defaults;
 
 namespace Platform.Credentials;
 
 /// <summary>Credentials for people.</summary>
 internal sealed class CredentialGrpcService(
-    InputKeys inputKeys, SigningRing signing, ApplyChanges applyChanges, ListCredentials listCredentials, ListDeliveries listDeliveries)
+    InputKeys inputKeys,
+    SigningRing signing,
+    ApplyChanges applyChanges,
+    ListCredentials listCredentials,
+    ListDeliveries listDeliveries,
+    WatchOrganizations watchOrganizations)
     : CredentialService.CredentialServiceBase
 {
     public override Task<GetInputKeyResponse> GetInputKey(GetInputKeyRequest request, ServerCallContext context)
@@ -32,4 +38,8 @@ internal sealed class CredentialGrpcService(
 
     public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) =>
         listDeliveries.ExecuteAsync(context.GetCaller(), request, context.CancellationToken);
+
+    public override Task WatchOrganizations(
+        WatchOrganizationsRequest request, IServerStreamWriter<WatchOrganizationsResponse> responseStream, ServerCallContext context) =>
+        watchOrganizations.ExecuteAsync(context.GetCaller(), request, responseStream, context.CancellationToken);
 }

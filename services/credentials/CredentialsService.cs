@@ -6,6 +6,7 @@ using Platform.Credentials.Records;
 using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
 using Platform.Credentials.Signing;
+using Platform.Credentials.Watching;
 using Platform.Defaults;
 using Platform.Org.V1;
 
@@ -37,6 +38,8 @@ public static class CredentialsService
             .AddSingleton<ApplyChanges>()
             .AddSingleton<ListCredentials>()
             .AddSingleton<ListDeliveries>()
+            .AddSingleton<OrganizationAnnouncer>()
+            .AddSingleton<WatchOrganizations>()
             .AddSingleton<OpenFeeds>()
             .AddSingleton<ListChanges>()
             .AddSingleton<GetSnapshot>()
@@ -58,6 +61,7 @@ public static class CredentialsService
             new RpcAccess(People + "ListCredentials", Callers.User),
             new RpcAccess(People + "ListDeliveries", Callers.User),
             new RpcAccess(People + "GetKeyList", Callers.User | Callers.Device),
+            new RpcAccess(People + "WatchOrganizations", Callers.User),
             new RpcAccess(Log + "OpenFeeds", Callers.Service, "sync"),
             new RpcAccess(Log + "ListChanges", Callers.Service, "sync"),
             new RpcAccess(Log + "GetSnapshot", Callers.Service, "sync"),

@@ -44,6 +44,9 @@ internal static class Errors
     public static RpcException KeyEpochBusy() => RpcFailure.Create(
         StatusCode.Unavailable, "KEY_ROTATION", "The feed's key is being rotated. Nothing was saved: try again in a moment.");
 
+    public static RpcException ShuttingDown() => RpcFailure.Create(
+        StatusCode.Unavailable, "SHUTTING_DOWN", "This server is being restarted. Open the stream again.");
+
     public static RpcException DeviceNotFound() => RpcFailure.Create(
         StatusCode.NotFound, "DEVICE_NOT_FOUND", "The device is unknown or was revoked.");
 

@@ -31,6 +31,10 @@ internal sealed partial class Memberships(
         return role is Role.Admin or Role.Owner ? id : throw Errors.RoleTooLow();
     }
 
+    /// <summary>Whether the caller is in the organization.</summary>
+    public async Task<bool> IsMemberAsync(Caller caller, Guid organizationId, CancellationToken cancellationToken) =>
+        await RoleAsync(caller.UserId, organizationId, cancellationToken) is not Role.Unspecified;
+
     /// <summary>Drops what is kept.</summary>
     public void Invalidate()
     {

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Platform.Credentials.Feeds;
+using Platform.Credentials.Watching;
 using Platform.Defaults;
 using Platform.Sync.V1;
 
@@ -9,7 +10,8 @@ namespace Platform.Credentials.Changes;
 /// Says that a feed has moved on, strictly after the commit. Only a hint: the Save is answered without waiting for it, and a failure
 /// costs nothing but time, as sync nodes compare heads every few seconds.
 /// </summary>
-internal sealed partial class ChangeAnnouncer(IAnnouncements announcements, CredentialsTelemetry telemetry, ILogger<ChangeAnnouncer> logger)
+internal sealed partial class ChangeAnnouncer(
+    IAnnouncements announcements, OrganizationAnnouncer organizations, CredentialsTelemetry telemetry, ILogger<ChangeAnnouncer> logger)
 {
     /// <summary>A frame up to this size goes along, so that nodes need not read the log.</summary>
     public const int MaxFrame = 32 * 1024;
@@ -19,7 +21,11 @@ internal sealed partial class ChangeAnnouncer(IAnnouncements announcements, Cred
     /// <param name="head">The feed at its new revision.</param>
     /// <param name="frame">The signed frame of that revision.</param>
     /// <param name="traceParent">W3C traceparent; empty when there is none.</param>
-    public void Announce(Feed head, byte[] frame, string traceParent) => _ = PublishAsync(head, frame, traceParent);
+    public void Announce(Feed head, byte[] frame, string traceParent)
+    {
+        _ = PublishAsync(head, frame, traceParent);
+        organizations.Announce(head.OrganizationId);
+    }
 
     private async Task PublishAsync(Feed head, byte[] frame, string traceParent)
     {

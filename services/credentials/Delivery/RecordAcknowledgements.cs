@@ -2,12 +2,13 @@ using Microsoft.Data.Sqlite;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
 using Platform.Credentials.V1;
+using Platform.Credentials.Watching;
 using Platform.Defaults;
 
 namespace Platform.Credentials.Delivery;
 
 /// <summary>Keeps what devices have said, one transaction per batch. Nothing a node sends can turn a device's clock back.</summary>
-internal sealed class RecordAcknowledgements(SqliteDatabase database, TimeProvider time)
+internal sealed class RecordAcknowledgements(SqliteDatabase database, OrganizationAnnouncer organizations, TimeProvider time)
 {
     private const int MaxAcknowledgements = 1000;
     private const int MaxRejections = 100;
@@ -20,19 +21,26 @@ internal sealed class RecordAcknowledgements(SqliteDatabase database, TimeProvid
         var batch = request.Acknowledgements.Select(Parse).ToList();
         if (batch.Count > 0)
         {
+            var recorded = new HashSet<Guid>();
             await database.WriteAsync(
                 async (connection, transaction) =>
                 {
                     foreach (var item in batch)
-                        await RecordAsync(connection, transaction, item);
+                    {
+                        if (await RecordAsync(connection, transaction, item) is { } organizationId)
+                            recorded.Add(organizationId);
+                    }
                 },
                 cancellationToken);
+            foreach (var organizationId in recorded)
+                organizations.Announce(organizationId);
         }
 
         return new RecordAcknowledgementsResponse();
     }
 
-    private static async Task RecordAsync(SqliteConnection connection, SqliteTransaction transaction, Item item)
+    /// <summary>Answers the feed's organization, or null when nothing was kept.</summary>
+    private static async Task<Guid?> RecordAsync(SqliteConnection connection, SqliteTransaction transaction, Item item)
     {
         var feed = await FeedStore.FindAsync(connection, transaction, item.FeedId);
         // A device that was never given a key cannot have applied anything.
@@ -40,7 +48,7 @@ internal sealed class RecordAcknowledgements(SqliteDatabase database, TimeProvid
             || !await GrantStore.ExistsAsync(connection, transaction, item.FeedId, item.Acknowledgement.DeviceId)
             || !await AcknowledgementStore.TryPutAsync(connection, transaction, item.FeedId, item.Acknowledgement))
         {
-            return;
+            return null;
         }
 
         var rejections = new List<Rejection>();
@@ -52,6 +60,7 @@ internal sealed class RecordAcknowledgements(SqliteDatabase database, TimeProvid
         }
 
         await AcknowledgementStore.SetRejectionsAsync(connection, transaction, item.FeedId, item.Acknowledgement.DeviceId, rejections);
+        return feed.OrganizationId;
     }
 
     private Item Parse(DeviceAcknowledgement source, int index)

@@ -1,0 +1,103 @@
+import { Text } from '@mantine/core';
+import { useId, useState } from 'react';
+import { RejectionReason, type Credential, type Delivery } from '@/gen/platform/credentials/v1/credential_service_pb';
+import { t } from '@/shared/strings/en';
+import { exactly, when } from '@/shared/ui/times';
+import { type Arrivals } from '../model/deliveries';
+import classes from './DeliveryLine.module.css';
+
+const shownAtOnce = 50;
+
+const reasons: Record<number, string> = {
+  [RejectionReason.UNREADABLE]: t.delivery.reasons.unreadable,
+  [RejectionReason.UNAUTHORIZED]: t.delivery.reasons.unauthorized,
+  [RejectionReason.RESTRICTED]: t.delivery.reasons.restricted,
+  [RejectionReason.WRONG_DESTINATION]: t.delivery.reasons.wrongDestination,
+};
+
+interface Props {
+  name: string;
+  credential: Credential;
+  arrivals: Arrivals;
+  person: (userId: string) => string;
+}
+
+/** How far a credential has come, and on demand who is missing since when, and who rejects it and why. */
+export function DeliveryLine({ name, credential, arrivals, person }: Props) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const { devices, arrived, rejected } = arrivals.of(credential);
+  if (devices === 0) return <span className={classes.none}>{t.delivery.none}</span>;
+
+  const state = rejected > 0 ? 'rejected' : arrived === devices ? 'everywhere' : 'underway';
+  return (
+    <>
+      <button
+        type="button"
+        className={classes.line}
+        data-state={state}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
+      >
+        <span className={classes.dot} aria-hidden="true" />
+        {t.delivery.on(arrived, devices)}
+        {rejected > 0 && `, ${t.delivery.rejected(rejected)}`}
+      </button>
+      <div id={id} hidden={!open} className={classes.details} role="group" aria-label={t.delivery.details(name)}>
+        {open && <Details credential={credential} arrivals={arrivals} person={person} />}
+      </div>
+    </>
+  );
+}
+
+function Details({ credential, arrivals, person }: Omit<Props, 'name'>) {
+  const { missing, rejected } = arrivals.detailsOf(credential);
+  if (missing.length === 0 && rejected.length === 0) return <Text size="sm">{t.delivery.everywhere}</Text>;
+  return (
+    <>
+      {rejected.length > 0 && (
+        <>
+          <h4>{t.delivery.rejectedTitle}</h4>
+          <ul>
+            {rejected.slice(0, shownAtOnce).map(({ delivery, rejection }) => (
+              <li key={delivery.deviceId} title={exactly(rejection.rejectTime)}>
+                <Machine delivery={delivery} person={person} />: {reasons[rejection.reason] ?? t.delivery.reasons.unknown},{' '}
+                {when(rejection.rejectTime)}
+              </li>
+            ))}
+          </ul>
+          <More of={rejected.length} />
+        </>
+      )}
+      {missing.length > 0 && (
+        <>
+          <h4>{t.delivery.missing}</h4>
+          <ul>
+            {missing.slice(0, shownAtOnce).map((delivery) => (
+              <li key={delivery.deviceId} title={exactly(delivery.acknowledgeTime)}>
+                <Machine delivery={delivery} person={person} />: {t.delivery.waitingSince(when(credential.updateTime))},{' '}
+                {delivery.acknowledgeTime ? t.delivery.lastHeard(when(delivery.acknowledgeTime)) : t.delivery.never}
+              </li>
+            ))}
+          </ul>
+          <More of={missing.length} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Machine({ delivery, person }: { delivery: Delivery; person: Props['person'] }) {
+  const owner = person(delivery.userId);
+  return (
+    <>
+      <strong>{delivery.deviceName}</strong>
+      {owner !== '' && ` (${owner})`}
+    </>
+  );
+}
+
+function More({ of: all }: { of: number }) {
+  return all > shownAtOnce ? <p>{t.delivery.more(all - shownAtOnce)}</p> : null;
+}

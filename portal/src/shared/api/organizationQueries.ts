@@ -1,0 +1,56 @@
+import { useQuery } from '@tanstack/react-query';
+import { createContext, use, useMemo } from 'react';
+import { Role } from '@/gen/platform/org/v1/org_types_pb';
+import { type Organization } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClients } from './clients';
+import { orgKeys } from './orgKeys';
+
+export const OrganizationContext = createContext<Organization | undefined>(undefined);
+
+/** The organization of the address. */
+export function useOrganization(): Organization {
+  const organization = use(OrganizationContext);
+  if (!organization) throw new Error('No organization is chosen here.');
+  return organization;
+}
+
+/** Whether the person may change what belongs to the organization. The server decides each time; this only hides what it refuses. */
+export function useManages(): boolean {
+  const { role } = useOrganization();
+  return role === Role.ADMIN || role === Role.OWNER;
+}
+
+export function useOrganizations() {
+  const { organizations } = useClients();
+  return useQuery({
+    queryKey: orgKeys.organizations,
+    queryFn: async ({ signal }) => (await organizations.listOrganizations({}, { signal })).organizations,
+  });
+}
+
+export function useMembers(organizationId: string) {
+  const { organizations } = useClients();
+  return useQuery({
+    queryKey: orgKeys.members(organizationId),
+    queryFn: async ({ signal }) => (await organizations.listMembers({ organizationId }, { signal })).members,
+  });
+}
+
+/** Names of people by their id; empty for those who are not members any more. */
+export function usePeople(organizationId: string): (userId: string) => string {
+  const { data } = useMembers(organizationId);
+  return useMemo(() => {
+    const names = new Map(data?.map((member) => [member.userId, member.displayName || member.email]));
+    return (userId: string) => names.get(userId) ?? '';
+  }, [data]);
+}
+
+/** Which devices have what. Owners and admins alone may ask. */
+export function useDeliveries(organizationId: string, enabled: boolean) {
+  const { credentials } = useClients();
+  return useQuery({
+    queryKey: orgKeys.deliveries(organizationId),
+    queryFn: ({ signal }) => credentials.listDeliveries({ organizationId }, { signal }),
+    enabled,
+  });
+}
