@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Platform.Credentials.Delivery;
 using Platform.Credentials.Records;
+using Platform.Credentials.Removals;
 using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
 using Platform.Credentials.Signing;
@@ -12,7 +13,8 @@ namespace Platform.Credentials;
 
 /// <summary>Credentials for people.</summary>
 internal sealed class CredentialGrpcService(
-    InputKeys inputKeys, SigningRing signing, ApplyChanges applyChanges, ListCredentials listCredentials, ListDeliveries listDeliveries)
+    InputKeys inputKeys, SigningRing signing, ApplyChanges applyChanges, ListCredentials listCredentials, ListDeliveries listDeliveries,
+    ListRemovals listRemovals)
     : CredentialService.CredentialServiceBase
 {
     public override Task<GetInputKeyResponse> GetInputKey(GetInputKeyRequest request, ServerCallContext context)
@@ -32,4 +34,7 @@ internal sealed class CredentialGrpcService(
 
     public override Task<ListDeliveriesResponse> ListDeliveries(ListDeliveriesRequest request, ServerCallContext context) =>
         listDeliveries.ExecuteAsync(context.GetCaller(), request, context.CancellationToken);
+
+    public override Task<ListRemovalsResponse> ListRemovals(ListRemovalsRequest request, ServerCallContext context) =>
+        listRemovals.ExecuteAsync(context.GetCaller(), request, context.CancellationToken);
 }
