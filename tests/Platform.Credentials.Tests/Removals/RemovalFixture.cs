@@ -3,7 +3,6 @@ using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Platform.Credentials.Tests.Harness;
 using Platform.Credentials.V1;
-using Platform.Sealing;
 using Platform.Sync.V1;
 
 namespace Platform.Credentials.Tests.Removals;
