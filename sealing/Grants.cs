@@ -9,7 +9,13 @@ namespace Platform.Sealing;
 public static class Grants
 {
     /// <summary>Seals a feed key for one device.</summary>
-    public static Grant Seal(FeedKey key, Guid organizationId, Guid feedId, Guid deviceId, ReadOnlySpan<byte> devicePublicKey)
+    /// <param name="key">The feed key.</param>
+    /// <param name="organizationId">Organization of the feed.</param>
+    /// <param name="feedId">The feed.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="devicePublicKey">The device's key-agreement key.</param>
+    /// <param name="leaseSeconds">How long the device may work without contact; 0: seven days.</param>
+    public static Grant Seal(FeedKey key, Guid organizationId, Guid feedId, Guid deviceId, ReadOnlySpan<byte> devicePublicKey, long leaseSeconds = 0)
     {
         ArgumentNullException.ThrowIfNull(key);
         var grant = new Grant
@@ -19,6 +25,7 @@ public static class Grants
             DeviceId = ByteString.CopyFrom(deviceId.ToByteArray(bigEndian: true)),
             KeyEpoch = key.Epoch,
             KeyCommitment = ByteString.CopyFrom(key.Commitment),
+            LeaseSeconds = leaseSeconds,
         };
         var (enc, ciphertext) = Hpke.Seal(devicePublicKey, "platform grant v1"u8, AssociatedData(grant), key.Bytes);
         grant.Enc = UnsafeByteOperations.UnsafeWrap(enc);

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Delivery;
 using Platform.Credentials.Feeds;
+using Platform.Credentials.Removals;
 using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
 using Platform.Defaults;
@@ -11,7 +12,7 @@ namespace Platform.Credentials;
 /// <summary>The change log for sync nodes.</summary>
 internal sealed class ChangeLogGrpcService(
     OpenFeeds openFeeds, ListChanges listChanges, GetSnapshot getSnapshot, GetHeads getHeads, RecordAcknowledgements recordAcknowledgements,
-    SigningRing signing)
+    RecordWipes recordWipes, SigningRing signing)
     : ChangeLogService.ChangeLogServiceBase
 {
     public override Task<OpenFeedsResponse> OpenFeeds(OpenFeedsRequest request, ServerCallContext context) =>
@@ -34,4 +35,7 @@ internal sealed class ChangeLogGrpcService(
 
     public override Task<RecordAcknowledgementsResponse> RecordAcknowledgements(RecordAcknowledgementsRequest request, ServerCallContext context) =>
         recordAcknowledgements.ExecuteAsync(request, context.CancellationToken);
+
+    public override Task<RecordWipesResponse> RecordWipes(RecordWipesRequest request, ServerCallContext context) =>
+        recordWipes.ExecuteAsync(request, context.CancellationToken);
 }

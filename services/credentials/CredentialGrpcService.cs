@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Platform.Credentials.Delivery;
 using Platform.Credentials.Records;
+using Platform.Credentials.Removals;
 using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
 using Platform.Credentials.Signing;
@@ -18,6 +19,7 @@ internal sealed class CredentialGrpcService(
     ApplyChanges applyChanges,
     ListCredentials listCredentials,
     ListDeliveries listDeliveries,
+    ListRemovals listRemovals,
     WatchOrganizations watchOrganizations)
     : CredentialService.CredentialServiceBase
 {
@@ -42,4 +44,7 @@ internal sealed class CredentialGrpcService(
     public override Task WatchOrganizations(
         WatchOrganizationsRequest request, IServerStreamWriter<WatchOrganizationsResponse> responseStream, ServerCallContext context) =>
         watchOrganizations.ExecuteAsync(context.GetCaller(), request, responseStream, context.CancellationToken);
+
+    public override Task<ListRemovalsResponse> ListRemovals(ListRemovalsRequest request, ServerCallContext context) =>
+        listRemovals.ExecuteAsync(context.GetCaller(), request, context.CancellationToken);
 }

@@ -25,7 +25,11 @@ internal sealed class CredentialsOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan CompactionInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Time between two looks at whether another process has rotated a key.</summary>
+    /// <summary>Shortest time between two rotations of a feed's key: removals in between share one.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan RotationInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Time between two looks at whether a key is to be rotated, or was by another process.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan KeyCheckInterval { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -3,6 +3,8 @@ using Platform.Credentials.Changes;
 using Platform.Credentials.Delivery;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
+using Platform.Credentials.Removals;
+using Platform.Credentials.Rotation;
 using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
 using Platform.Credentials.Signing;
@@ -17,6 +19,7 @@ public static class CredentialsService
 {
     private const string People = "/platform.credentials.v1.CredentialService/";
     private const string Log = "/platform.credentials.v1.ChangeLogService/";
+    private const string Fence = "/platform.credentials.v1.FenceService/";
 
     /// <summary>Adds what the service needs.</summary>
     public static WebApplicationBuilder AddCredentials(this WebApplicationBuilder builder)
@@ -40,7 +43,16 @@ public static class CredentialsService
             .AddSingleton<ListDeliveries>()
             .AddSingleton<OrganizationAnnouncer>()
             .AddSingleton<WatchOrganizations>()
+            .AddSingleton<ListRemovals>()
             .AddSingleton<OpenFeeds>()
+            .AddSingleton<GrantSealer>()
+            .AddSingleton<LogResets>()
+            .AddSingleton<DeviceRemover>()
+            .AddSingleton<Revocations>()
+            .AddSingleton<CommitFence>()
+            .AddSingleton<RecordWipes>()
+            .AddSingleton<RotateKey>()
+            .AddSingleton<KeyRotator>()
             .AddSingleton<ListChanges>()
             .AddSingleton<GetSnapshot>()
             .AddSingleton<GetHeads>()
@@ -53,6 +65,7 @@ public static class CredentialsService
             .AddHostedService(services => services.GetRequiredService<GrantReleases>())
             .AddHostedService<MembershipListener>()
             .AddHostedService<SigningRefresher>()
+            .AddHostedService(services => services.GetRequiredService<KeyRotator>())
             .AddHostedService(services => services.GetRequiredService<Compactor>());
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         builder.Services.AddRpcAccess(
@@ -60,6 +73,7 @@ public static class CredentialsService
             new RpcAccess(People + "ApplyChanges", Callers.User),
             new RpcAccess(People + "ListCredentials", Callers.User),
             new RpcAccess(People + "ListDeliveries", Callers.User),
+            new RpcAccess(People + "ListRemovals", Callers.User),
             new RpcAccess(People + "GetKeyList", Callers.User | Callers.Device),
             new RpcAccess(People + "WatchOrganizations", Callers.User),
             new RpcAccess(Log + "OpenFeeds", Callers.Service, "sync"),
@@ -67,7 +81,9 @@ public static class CredentialsService
             new RpcAccess(Log + "GetSnapshot", Callers.Service, "sync"),
             new RpcAccess(Log + "GetHeads", Callers.Service, "sync"),
             new RpcAccess(Log + "ListKeyLists", Callers.Service, "sync"),
-            new RpcAccess(Log + "RecordAcknowledgements", Callers.Service, "sync"));
+            new RpcAccess(Log + "RecordAcknowledgements", Callers.Service, "sync"),
+            new RpcAccess(Log + "RecordWipes", Callers.Service, "sync"),
+            new RpcAccess(Fence + "CommitFence", Callers.Service, "org"));
         return builder;
     }
 
@@ -77,6 +93,7 @@ public static class CredentialsService
         ArgumentNullException.ThrowIfNull(app);
         app.MapGrpcService<CredentialGrpcService>();
         app.MapGrpcService<ChangeLogGrpcService>();
+        app.MapGrpcService<FenceGrpcService>();
         return app;
     }
 

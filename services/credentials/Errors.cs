@@ -50,6 +50,10 @@ internal static class Errors
     public static RpcException DeviceNotFound() => RpcFailure.Create(
         StatusCode.NotFound, "DEVICE_NOT_FOUND", "The device is unknown or was revoked.");
 
+    public static RpcException InvalidReceipt(int index) => RpcFailure.Create(
+        StatusCode.InvalidArgument, "INVALID_RECEIPT", "The receipt is malformed, of another device, or not signed by this one.",
+        [new FieldFailure($"receipts[{index}]", "A WipeReceipt of this device, signed with its signing key.")]);
+
     public static RpcException FeedNotFound() => RpcFailure.Create(StatusCode.NotFound, "FEED_NOT_FOUND", "There is no such feed.");
 
     public static RpcException InvalidRequest(string field, string description) => RpcFailure.Create(

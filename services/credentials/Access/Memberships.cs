@@ -43,13 +43,13 @@ internal sealed partial class Memberships(
         _kept.Clear();
     }
 
-    /// <summary>A device that is enrolled and not revoked.</summary>
+    /// <summary>A device that is enrolled; a revoked one says so and has no organizations. Never kept: a grant wants a fresh answer.</summary>
     public async Task<DeviceMembership> ResolveDeviceAsync(Guid deviceId, CancellationToken cancellationToken)
     {
         try
         {
             var response = await org.ResolveDeviceAsync(
-                new ResolveDeviceRequest { DeviceId = Ids.Bytes(deviceId) }, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken);
+                new ResolveDeviceRequest { DeviceId = Ids.Bytes(deviceId), IncludeRevoked = true }, deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellationToken);
             return response.Device;
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)

@@ -11,6 +11,11 @@ internal static class AuditAction
     public const string CredentialDeleted = "credential.deleted";
     public const string GrantReleased = "grant.released";
     public const string PositionRefused = "position.refused";
+    public const string LogReset = "log.reset";
+    public const string FenceCommitted = "fence.committed";
+    public const string DeviceRemoved = "device.removed";
+    public const string DeviceWiped = "device.wiped";
+    public const string KeyRotated = "key.rotated";
 }
 
 /// <summary>Who did it: a person, a device, or a service by name.</summary>
@@ -23,7 +28,11 @@ internal sealed record AuditActor(string Kind, Guid? Id)
         _ => new AuditActor("service:" + caller.Service, null),
     };
 
+    public static AuditActor User(Guid userId) => new("user", userId);
+
     public static AuditActor Device(Guid deviceId) => new("device", deviceId);
+
+    public static AuditActor Service(string name) => new("service:" + name, null);
 }
 
 /// <summary>One fact. Typed fields only: no request, form or value can get in.</summary>

@@ -10,8 +10,8 @@ internal static class ChangeStore
     public static Task AppendAsync(
         SqliteConnection connection, SqliteTransaction transaction, Feed head, byte[] previousHash, byte[] frame, DateTimeOffset now) =>
         connection.ExecuteAsync(
-            "INSERT INTO changes (feed_id, revision, previous_hash, frame, committed_at) VALUES (@FeedId, @Revision, @previousHash, @frame, @now)",
-            new { head.FeedId, head.Revision, previousHash, frame, now }, transaction);
+            "INSERT INTO changes (feed_id, revision, previous_hash, key_epoch, frame, committed_at) VALUES (@FeedId, @Revision, @previousHash, @KeyEpoch, @frame, @now)",
+            new { head.FeedId, head.Revision, previousHash, head.KeyEpoch, frame, now }, transaction);
 
     /// <summary>Head hash before a revision; null when that revision is not kept.</summary>
     public static Task<byte[]?> FindPreviousHashAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long revision) =>
@@ -41,6 +41,15 @@ internal static class ChangeStore
 
         return frames;
     }
+
+    /// <summary>Key epochs of the records in change sets after a revision.</summary>
+    public static async Task<IReadOnlyList<long>> ListEpochsAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long afterRevision) =>
+        (await connection.QueryAsync<long>(
+            "SELECT DISTINCT key_epoch FROM changes WHERE feed_id = @feedId AND revision > @afterRevision", new { feedId, afterRevision }, transaction)).AsList();
+
+    /// <summary>Forgets a feed's history: that of a run of revisions that is over.</summary>
+    public static Task DeleteAllAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId) =>
+        connection.ExecuteAsync("DELETE FROM changes WHERE feed_id = @feedId", new { feedId }, transaction);
 
     /// <summary>Deletes the oldest change sets up to a revision, a part at a time. Answers how many.</summary>
     public static Task<int> DeleteUpToAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long revision, int limit) =>

@@ -62,4 +62,21 @@ internal static class FeedStore
         connection.ExecuteAsync(
             "UPDATE feeds SET head_hash = @headHash, state_digest = @stateDigest WHERE feed_id = @feedId",
             new { feedId, headHash, stateDigest }, transaction);
+
+    /// <summary>Moves a feed to another run of revisions, at its first one.</summary>
+    public static Task<Feed> StartLogAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid logId, long revision) =>
+        connection.QuerySingleAsync<Feed>(
+            $"UPDATE feeds SET log_id = @logId, revision = @revision WHERE feed_id = @feedId RETURNING {Columns}", new { feedId, logId, revision }, transaction);
+
+    public static Task SetLogResetFrameAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, byte[] frame) =>
+        connection.ExecuteAsync("UPDATE feeds SET log_reset_frame = @frame WHERE feed_id = @feedId", new { feedId, frame }, transaction);
+
+    /// <summary>Frame with the newest reset; null while the first run goes on.</summary>
+    public static Task<byte[]?> FindLogResetFrameAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId) =>
+        connection.QuerySingleAsync<byte[]?>("SELECT log_reset_frame FROM feeds WHERE feed_id = @feedId", new { feedId }, transaction);
+
+    /// <summary>Has the key rotated soon; since when it waits stays what it was.</summary>
+    public static Task SetRotationDueAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            "UPDATE feeds SET rotation_due_at = coalesce(rotation_due_at, @now) WHERE feed_id = @feedId", new { feedId, now }, transaction);
 }

@@ -1,24 +1,29 @@
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using Platform.Credentials.Audit;
+using Platform.Credentials.Removals;
 using Platform.Defaults;
 
 namespace Platform.Credentials.Feeds;
 
 /// <summary>A grant that is about to leave the service.</summary>
 /// <param name="Feed">The feed.</param>
-/// <param name="DeviceId">The device.</param>
+/// <param name="Holder">The device.</param>
 /// <param name="KeyEpoch">Which feed key it holds.</param>
-/// <param name="DeviceKey">Public key it is sealed to.</param>
 /// <param name="Frame">The frame.</param>
 /// <param name="IsNew">Sealed just now, and to be kept.</param>
-internal sealed record GrantRelease(Feed Feed, Guid DeviceId, long KeyEpoch, byte[] DeviceKey, byte[] Frame, bool IsNew)
+internal sealed record GrantRelease(Feed Feed, Holder Holder, long KeyEpoch, byte[] Frame, bool IsNew)
 {
-    public override string ToString() => $"{DeviceId} {KeyEpoch}";
+    public override string ToString() => $"{Holder.DeviceId} {KeyEpoch}";
 }
 
+/// <summary>A removal was committed after org said what the grant relies on.</summary>
+internal sealed class FencedException : Exception;
+
 /// <summary>
-/// Writes the release of grants to the audit log before they are answered: handing out a key is the act that discloses. When
-/// thousands of devices come back at once, those that wait for the disk share the next transaction.
+/// Writes the release of grants to the audit log before they are answered: handing out a key is the act that discloses. The same
+/// transaction looks at the fences, so that no grant passes a removal. When thousands of devices come back at once, those that wait
+/// for the disk share the next transaction.
 /// </summary>
 internal sealed class GrantReleases(SqliteDatabase database, TimeProvider time) : BackgroundService
 {
@@ -27,6 +32,7 @@ internal sealed class GrantReleases(SqliteDatabase database, TimeProvider time) 
     private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Returns when the releases are durable; throws when they are not, and then nothing may be answered.</summary>
+    /// <exception cref="FencedException">Ask org again.</exception>
     public async Task RecordAsync(IReadOnlyList<GrantRelease> releases, CancellationToken cancellationToken)
     {
         var pending = new Pending(releases, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -62,25 +68,26 @@ internal sealed class GrantReleases(SqliteDatabase database, TimeProvider time) 
     {
         try
         {
-            var now = time.GetUtcNow();
+            var fenced = new HashSet<Pending>();
             await database.WriteAsync(
                 async (connection, transaction) =>
                 {
-                    foreach (var release in batch.SelectMany(pending => pending.Releases))
+                    foreach (var pending in batch)
                     {
-                        if (release.IsNew)
-                            await GrantStore.PutAsync(connection, transaction, release.Feed.FeedId, release.DeviceId, release.KeyEpoch, release.DeviceKey, release.Frame, now);
-                        await AuditStore.AppendAsync(connection, transaction,
-                        [
-                            new AuditRow(
-                                release.Feed.OrganizationId, AuditActor.Device(release.DeviceId), AuditAction.GrantReleased,
-                                release.Feed.FeedId, release.KeyEpoch, release.Feed.Revision, now),
-                        ]);
+                        if (await IsFencedAsync(connection, transaction, pending))
+                            fenced.Add(pending);
                     }
+
+                    await WriteAsync(connection, transaction, [.. batch.Except(fenced).SelectMany(pending => pending.Releases)]);
                 },
                 CancellationToken.None);
             foreach (var pending in batch)
-                pending.Done.TrySetResult();
+            {
+                if (fenced.Contains(pending))
+                    pending.Done.TrySetException(new FencedException());
+                else
+                    pending.Done.TrySetResult();
+            }
         }
         catch (Exception exception)
         {
@@ -89,5 +96,38 @@ internal sealed class GrantReleases(SqliteDatabase database, TimeProvider time) 
         }
     }
 
-    private sealed record Pending(IReadOnlyList<GrantRelease> Releases, TaskCompletionSource Done);
+    private static async Task<bool> IsFencedAsync(SqliteConnection connection, SqliteTransaction transaction, Pending pending)
+    {
+        foreach (var release in pending.Releases.DistinctBy(release => release.Feed.FeedId))
+        {
+            if (await FenceStore.VersionAsync(connection, transaction, release.Feed.OrganizationId, release.Holder.UserId) > release.Holder.MembershipVersion)
+                return true;
+        }
+
+        return false;
+    }
+
+    private async Task WriteAsync(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<GrantRelease> releases)
+    {
+        var now = time.GetStoredNow();
+        foreach (var release in releases.Where(release => release.IsNew))
+        {
+            await GrantStore.PutAsync(connection, transaction, release, now);
+            await HolderStore.PutAsync(connection, transaction, release.Feed.FeedId, release.Holder, now);
+            // Who was removed and is back reads the feed again; the audit log keeps what was.
+            await RemovalStore.DeleteAsync(connection, transaction, release.Feed.FeedId, release.Holder.DeviceId);
+        }
+
+        await AuditStore.AppendAsync(connection, transaction, releases.Select(release => new AuditRow(
+            release.Feed.OrganizationId, AuditActor.Device(release.Holder.DeviceId), AuditAction.GrantReleased,
+            release.Feed.FeedId, release.KeyEpoch, release.Feed.Revision, now)));
+    }
+
+    // A class, not a record: each is itself alone.
+    private sealed class Pending(IReadOnlyList<GrantRelease> releases, TaskCompletionSource done)
+    {
+        public IReadOnlyList<GrantRelease> Releases => releases;
+
+        public TaskCompletionSource Done => done;
+    }
 }

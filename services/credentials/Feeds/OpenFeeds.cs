@@ -1,55 +1,71 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Platform.Credentials.Access;
 using Platform.Credentials.Audit;
-using Platform.Credentials.Changes;
-using Platform.Credentials.Records;
-using Platform.Credentials.Sealing;
+using Platform.Credentials.Removals;
 using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
 using Platform.Defaults;
-using Platform.Sealing;
-using Platform.Sync.V1;
+using Platform.Org.V1;
 
 namespace Platform.Credentials.Feeds;
 
 /// <summary>
-/// A device's feeds, with a grant of every key that their live records use. The org service is asked here again: a sync node is
-/// believed neither about the device nor about its key.
+/// A device's feeds, with the grants it needs, and the revocations of those it may not read any more. The org service is asked here
+/// again: a sync node is believed neither about the device nor about its key.
 /// </summary>
 internal sealed class OpenFeeds(
-    Memberships memberships, SqliteDatabase database, FeedDirectory feeds, FeedKeys feedKeys, SigningRing signing, GrantReleases releases,
-    CredentialsTelemetry telemetry)
+    Memberships memberships, FeedDirectory feeds, GrantSealer sealer, GrantReleases releases, LogResets logResets, Revocations revocations,
+    SigningRing signing, CredentialsTelemetry telemetry)
 {
+    // A removal in the moment between org's answer and the grant makes the answer too old; twice in a row it is something else.
+    private const int MaxAnswers = 3;
+
     public async Task<OpenFeedsResponse> ExecuteAsync(Caller caller, OpenFeedsRequest request, CancellationToken cancellationToken)
     {
         if (!Ids.TryParse(request.DeviceId, out var deviceId))
             throw Errors.InvalidRequest("device_id", "A device's id has 16 bytes.");
 
-        var device = await memberships.ResolveDeviceAsync(deviceId, cancellationToken);
-        var deviceKey = device.HpkePublicKey.ToByteArray();
+        var claims = PositionClaims.Read(request.Claims, signing.Keys);
+        for (var answer = 0; answer < MaxAnswers; answer++)
+        {
+            var device = await memberships.ResolveDeviceAsync(deviceId, cancellationToken);
+            try
+            {
+                return await OpenAsync(AuditActor.Of(caller), device, request, claims, cancellationToken);
+            }
+            catch (FencedException)
+            {
+                telemetry.GrantFenced();
+            }
+        }
+
+        throw Errors.UpstreamUnavailable();
+    }
+
+    private async Task<OpenFeedsResponse> OpenAsync(
+        AuditActor caller, DeviceMembership device, OpenFeedsRequest request, IReadOnlyList<ClaimedPosition> claims, CancellationToken cancellationToken)
+    {
         var response = new OpenFeedsResponse();
         if (request.KeyListVersion > 0)
             response.KeyListFrames.AddRange(signing.ListsAfter(request.KeyListVersion));
+
         var pending = new List<GrantRelease>();
         foreach (var organization in request.OrganizationIds.Distinct().Where(device.OrganizationIds.Contains))
         {
             if (!Ids.TryParse(organization, out var organizationId))
                 continue;
 
-            var feed = await feeds.EnsureAsync(organizationId, AuditActor.Of(caller), cancellationToken);
-            var (head, grants) = await OpenAsync(feed, deviceId, deviceKey, cancellationToken);
-            pending.AddRange(grants);
-            var opened = new OpenedFeed
-            {
-                OrganizationId = organization,
-                Head = head.Position,
-                StateDigest = UnsafeByteOperations.UnsafeWrap(head.StateDigest),
-            };
-            opened.GrantFrames.AddRange(grants.Select(grant => UnsafeByteOperations.UnsafeWrap(grant.Frame)));
-            response.Feeds.Add(opened);
+            var feed = await feeds.EnsureAsync(organizationId, caller, cancellationToken);
+            var claim = claims.Where(claim => claim.Position.FeedId == feed.FeedId).Cast<ClaimedPosition?>().FirstOrDefault();
+            if (claim is { IsSigned: true } signed && signed.OrganizationId == organizationId)
+                await logResets.CheckAsync(feed.FeedId, signed.Position, LogResetReason.Device, caller, cancellationToken);
+
+            var granted = await sealer.SealAsync(feed.FeedId, Holder.Of(device, organization), claim?.Position, cancellationToken);
+            pending.AddRange(granted.Grants);
+            response.Feeds.Add(Opened(organization, granted));
         }
 
+        response.RevocationFrames.AddRange(await revocations.ListAsync(device, claims, caller, cancellationToken));
         if (pending.Count > 0)
         {
             await releases.RecordAsync(pending, cancellationToken);
@@ -59,44 +75,16 @@ internal sealed class OpenFeeds(
         return response;
     }
 
-    private async Task<(Feed Head, IReadOnlyList<GrantRelease> Grants)> OpenAsync(Feed feed, Guid deviceId, byte[] deviceKey, CancellationToken cancellationToken)
+    private static OpenedFeed Opened(ByteString organization, SealedGrants granted)
     {
-        // Head, epochs in use and known grants are of one moment.
-        var (head, known) = await database.ReadAsync<(Feed, List<(long Epoch, byte[]? Frame)>)>(
-            async (connection, transaction) =>
-            {
-                var head = (await FeedStore.FindAsync(connection, transaction, feed.FeedId))!;
-                var epochs = await CredentialStore.ListEpochsAsync(connection, transaction, feed.FeedId);
-                var known = new List<(long, byte[]?)>();
-                foreach (var epoch in epochs.Append(head.KeyEpoch).Distinct().Order())
-                    known.Add((epoch, await GrantStore.FindFrameAsync(connection, transaction, feed.FeedId, deviceId, epoch, deviceKey)));
-                return (head, known);
-            },
-            cancellationToken);
-
-        var grants = new List<GrantRelease>(known.Count);
-        foreach (var (epoch, frame) in known)
+        var opened = new OpenedFeed
         {
-            grants.Add(new GrantRelease(
-                head, deviceId, epoch, deviceKey, frame ?? await SealAsync(head, (uint)epoch, deviceId, deviceKey, cancellationToken), IsNew: frame is null));
-        }
-
-        return (head, grants);
-    }
-
-    private async Task<byte[]> SealAsync(Feed feed, uint epoch, Guid deviceId, byte[] deviceKey, CancellationToken cancellationToken)
-    {
-        using var key = await feedKeys.OpenAsync(feed, epoch, cancellationToken);
-        try
-        {
-            var grant = Grants.Seal(key, feed.OrganizationId, feed.FeedId, deviceId, deviceKey);
-            var body = grant.ToByteArray();
-            return Frames.Statement(grant.FeedId, BodyKind.Grant, body, signing.Sign(BodyKind.Grant, body));
-        }
-        catch (CryptographicException)
-        {
-            // The org service only enrols devices with a valid key; what it says now is not one.
-            throw Errors.DeviceNotFound();
-        }
+            OrganizationId = organization,
+            Head = granted.Head.Position,
+            StateDigest = UnsafeByteOperations.UnsafeWrap(granted.Head.StateDigest),
+            LogResetFrame = granted.LogResetFrame is { } frame ? UnsafeByteOperations.UnsafeWrap(frame) : ByteString.Empty,
+        };
+        opened.GrantFrames.AddRange(granted.Grants.Select(grant => UnsafeByteOperations.UnsafeWrap(grant.Frame)));
+        return opened;
     }
 }

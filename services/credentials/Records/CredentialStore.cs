@@ -72,11 +72,16 @@ internal static class CredentialStore
     public static Task PutAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long revision, CredentialWrite write, DateTimeOffset now) =>
         connection.ExecuteAsync(
             """
-            INSERT INTO credentials (feed_id, credential_id, version, revision, deleted, provider, section, folded_name, view, record, key_epoch, record_hash, created_at)
-            VALUES (@feedId, @CredentialId, @Version, @revision, 0, @Provider, @Section, @FoldedName, @View, @Record, @KeyEpoch, @RecordHash, @now)
+            INSERT INTO credentials (
+                feed_id, credential_id, version, revision, deleted, provider, name, created_revision, secret_revision, section, folded_name,
+                view, record, key_epoch, record_hash, created_at)
+            VALUES (
+                @feedId, @CredentialId, @Version, @revision, 0, @Provider, @Name, @revision, @revision, @Section, @FoldedName,
+                @View, @Record, @KeyEpoch, @RecordHash, @now)
             ON CONFLICT (feed_id, credential_id) DO UPDATE SET
-                version = excluded.version, revision = excluded.revision, section = excluded.section, folded_name = excluded.folded_name,
-                view = excluded.view, record = excluded.record, key_epoch = excluded.key_epoch, record_hash = excluded.record_hash
+                version = excluded.version, revision = excluded.revision, name = excluded.name, section = excluded.section,
+                folded_name = excluded.folded_name, view = excluded.view, record = excluded.record, key_epoch = excluded.key_epoch,
+                record_hash = excluded.record_hash, secret_revision = CASE WHEN @SecretsReplaced THEN excluded.secret_revision ELSE secret_revision END
             """,
             new
             {
@@ -85,6 +90,8 @@ internal static class CredentialStore
                 write.Version,
                 revision,
                 write.Provider,
+                write.View.Form.Name,
+                write.SecretsReplaced,
                 write.Section,
                 write.FoldedName,
                 View = write.View.ToByteArray(),

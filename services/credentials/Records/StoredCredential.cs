@@ -26,4 +26,7 @@ internal sealed class CredentialWrite
     public required SealedRecord Record { get; init; }
 
     public required byte[] RecordHash { get; init; }
+
+    /// <summary>No secret is left of those that were stored before.</summary>
+    public required bool SecretsReplaced { get; init; }
 }

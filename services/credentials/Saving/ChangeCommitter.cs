@@ -114,6 +114,7 @@ internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender
             View = view,
             Record = put.Record,
             RecordHash = put.RecordHash,
+            SecretsReplaced = put.SecretsReplaced,
         };
         await CredentialStore.PutAsync(connection, transaction, feed.FeedId, feed.Revision, write, now);
         return view;

@@ -80,12 +80,19 @@ internal sealed class FormSealer(FeedKeys feedKeys, Fingerprints fingerprints)
             var record = SealedRecords.Seal(key, context, plaintext);
             return new SealedPut(
                 opened.Form, opened.Provider.Key, opened.Provider.Options.Section, NameFolding.Fold(opened.Form.Name), masks, record,
-                StateDigest.RecordHash(record).ToArray());
+                StateDigest.RecordHash(record).ToArray(), SecretsReplaced(view, masks));
         }
         finally
         {
             CryptographicOperations.ZeroMemory(plaintext);
         }
+    }
+
+    /// <summary>By fingerprint: a secret that was entered again is the old one.</summary>
+    private static bool SecretsReplaced(Credential? before, List<SecretMask> masks)
+    {
+        var old = before?.Masks.Select(mask => mask.Fingerprint).ToHashSet() ?? [];
+        return !masks.Exists(mask => old.Contains(mask.Fingerprint));
     }
 
     private async Task<CredentialForm> OpenStoredAsync(Feed feed, StoredCredential stored, CancellationToken cancellationToken)

@@ -18,8 +18,10 @@ internal sealed record SealedChange(ChangeDraft Draft, SealedPut? Put)
 /// <param name="Masks">The secrets as they are shown.</param>
 /// <param name="Record">The whole form, sealed.</param>
 /// <param name="RecordHash">Hash of the whole record.</param>
+/// <param name="SecretsReplaced">No secret is left of those that were stored before.</param>
 internal sealed record SealedPut(
-    CredentialForm Form, string Provider, string Section, string FoldedName, IReadOnlyList<SecretMask> Masks, SealedRecord Record, byte[] RecordHash)
+    CredentialForm Form, string Provider, string Section, string FoldedName, IReadOnlyList<SecretMask> Masks, SealedRecord Record, byte[] RecordHash,
+    bool SecretsReplaced)
 {
     public override string ToString() => Provider;
 }

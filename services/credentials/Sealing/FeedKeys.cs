@@ -18,6 +18,14 @@ internal sealed class FeedKeys(SqliteDatabase database, IKeyEncryptionKeys keys,
                 "SELECT kek_id AS KekId, wrapped AS Wrapped FROM feed_keys WHERE feed_id = @FeedId AND key_epoch = @epoch",
                 new { feed.FeedId, epoch = (long)epoch }, transaction),
             cancellationToken);
+        return await UnwrapAsync(feed, epoch, wrapped, cancellationToken);
+    }
+
+    /// <summary>Unwraps a key that is not stored yet. The caller disposes it.</summary>
+    public Task<FeedKey> OpenAsync(Feed feed, NewFeedKey key, CancellationToken cancellationToken) => UnwrapAsync(feed, key.Epoch, key.Wrapped, cancellationToken);
+
+    private async Task<FeedKey> UnwrapAsync(Feed feed, uint epoch, WrappedKey wrapped, CancellationToken cancellationToken)
+    {
         var key = await keys.UnwrapAsync(KeyContexts.FeedKey(feed.OrganizationId, feed.FeedId, epoch), wrapped, cancellationToken);
         try
         {

@@ -76,6 +76,10 @@ internal sealed class CredentialsHost : IAsyncDisposable
     public static ChangeLogService.ChangeLogServiceClient ChangeLogAs(Installation installation, CredentialsHost host, string service) =>
         Caller(installation, host._app, service).Services.GetRequiredService<ChangeLogService.ChangeLogServiceClient>();
 
+    /// <summary>Fences, called as a service.</summary>
+    public static FenceService.FenceServiceClient FenceAs(Installation installation, CredentialsHost host, string service) =>
+        Caller(installation, host._app, service).Services.GetRequiredService<FenceService.FenceServiceClient>();
+
     public async ValueTask DisposeAsync()
     {
         // A test may have ended it already, to see what a start on changed data does.
@@ -97,6 +101,7 @@ internal sealed class CredentialsHost : IAsyncDisposable
         builder.Configuration["Other:CredentialsUrl"] = app.GrpcUrl();
         builder.AddServiceDefaults(service);
         builder.AddServiceClient<ChangeLogService.ChangeLogServiceClient>("Other:CredentialsUrl");
+        builder.AddServiceClient<FenceService.FenceServiceClient>("Other:CredentialsUrl");
         return builder.Build();
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Platform.Credentials.V1;
 using Platform.Defaults;
 using Platform.Org;
 using Platform.Org.Setup;
@@ -130,6 +131,19 @@ internal sealed class TestDevice(Guid userId)
     public Guid Id { get; } = Guid.CreateVersion7();
 
     public ECDiffieHellman Key { get; } = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+
+    public byte[] SigningPublicKey => P256.PublicKey(_signingKey);
+
+    /// <summary>What the device signs when it has wiped a feed.</summary>
+    public WipeRecord Receipt(ByteString feedId, ReadOnlySpan<byte> revocationHash)
+    {
+        var body = new WipeReceipt { DeviceId = IdBytes, FeedId = feedId, RevocationHash = ByteString.CopyFrom(revocationHash) }.ToByteArray();
+        return new WipeRecord
+        {
+            Body = ByteString.CopyFrom(body),
+            Signature = ByteString.CopyFrom(_signingKey.SignData(Statement.OfWipeReceipt(body), HashAlgorithmName.SHA256)),
+        };
+    }
 
     public ByteString IdBytes => ByteString.CopyFrom(Id.ToByteArray(bigEndian: true));
 

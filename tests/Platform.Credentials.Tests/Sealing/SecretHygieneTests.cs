@@ -59,7 +59,7 @@ public sealed class SecretHygieneTests
         using var feedKey = new FeedKey(1, Encoding.UTF8.GetBytes(Canary[..32]));
         using var kek = EnvironmentKeyEncryptionKeys.Parse(Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary[..32])));
         using var fingerprintKey = new Fingerprints.FingerprintKey(Encoding.UTF8.GetBytes(Canary));
-        var put = new SealedPut(form, "openai", "OpenAI", "main", [], new SealedRecord(), []);
+        var put = new SealedPut(form, "openai", "OpenAI", "main", [], new SealedRecord(), [], true);
 
         foreach (var holder in (object[])[draft, opened, feedKey, kek, fingerprintKey, put, new SealedChange(draft, put)])
         {

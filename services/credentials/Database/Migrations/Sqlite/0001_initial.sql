@@ -11,8 +11,26 @@ CREATE TABLE feeds (
     key_epoch        INTEGER NOT NULL CHECK (key_epoch >= 1),
     fingerprint_key  BLOB    NOT NULL,
     kek_id           BLOB    NOT NULL CHECK (length(kek_id) = 16),
+    -- Since when the key waits to be rotated; null when it does not.
+    rotation_due_at  INTEGER,
+    -- The key epoch has moved on and live records of older ones are still there.
+    resealing        INTEGER NOT NULL DEFAULT 0 CHECK (resealing IN (0, 1)),
+    -- Frame with the newest signed LogReset; null while the first run of revisions goes on.
+    log_reset_frame  BLOB,
     created_at       INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX feeds_to_rotate ON feeds (feed_id) WHERE rotation_due_at IS NOT NULL OR resealing = 1;
+
+-- Runs of revisions that are over. A device whose position is of one of them gets the reset and a snapshot.
+CREATE TABLE log_runs (
+    feed_id      BLOB    NOT NULL REFERENCES feeds (feed_id),
+    number       INTEGER NOT NULL CHECK (number >= 1),
+    log_id       BLOB    NOT NULL CHECK (length(log_id) = 16),
+    ended_at     INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, number),
+    UNIQUE (feed_id, log_id)
+) STRICT, WITHOUT ROWID;
 
 -- Feed keys, wrapped by the key-encryption key that kek_id names.
 CREATE TABLE feed_keys (
@@ -33,6 +51,11 @@ CREATE TABLE credentials (
     revision         INTEGER NOT NULL CHECK (revision >= 1),
     deleted          INTEGER NOT NULL CHECK (deleted IN (0, 1)),
     provider         TEXT    NOT NULL,
+    -- As people wrote it. A removed one keeps it: the list of what a removed device held shows it.
+    name             TEXT    NOT NULL,
+    created_revision INTEGER NOT NULL CHECK (created_revision >= 1),
+    -- Since this revision no secret is left of those that were stored before.
+    secret_revision  INTEGER NOT NULL CHECK (secret_revision >= 1),
     -- Null for removed credentials, and for a moment inside a transaction that renames several.
     section          TEXT,
     folded_name      TEXT,
@@ -60,6 +83,8 @@ CREATE TABLE changes (
     feed_id        BLOB    NOT NULL REFERENCES feeds (feed_id),
     revision       INTEGER NOT NULL CHECK (revision >= 1),
     previous_hash  BLOB    NOT NULL CHECK (length(previous_hash) = 32),
+    -- Key epoch of its records.
+    key_epoch      INTEGER NOT NULL CHECK (key_epoch >= 1),
     frame          BLOB    NOT NULL,
     committed_at   INTEGER NOT NULL,
     UNIQUE (feed_id, revision)
@@ -110,15 +135,58 @@ CREATE TABLE key_encryption_keys (
     created_at  INTEGER NOT NULL
 ) STRICT;
 
--- Sealed once per device, feed, key epoch and device key; the frame is sent as it is.
+-- Sealed once per device, feed, key epoch, device key and lease; the frame is sent as it is.
 CREATE TABLE grants (
-    feed_id     BLOB    NOT NULL REFERENCES feeds (feed_id),
-    device_id   BLOB    NOT NULL CHECK (length(device_id) = 16),
-    key_epoch   INTEGER NOT NULL CHECK (key_epoch >= 1),
-    device_key  BLOB    NOT NULL CHECK (length(device_key) = 65),
-    frame       BLOB    NOT NULL,
-    created_at  INTEGER NOT NULL,
+    feed_id        BLOB    NOT NULL REFERENCES feeds (feed_id),
+    device_id      BLOB    NOT NULL CHECK (length(device_id) = 16),
+    key_epoch      INTEGER NOT NULL CHECK (key_epoch >= 1),
+    device_key     BLOB    NOT NULL CHECK (length(device_key) = 65),
+    lease_seconds  INTEGER NOT NULL CHECK (lease_seconds >= 0),
+    frame          BLOB    NOT NULL,
+    created_at     INTEGER NOT NULL,
     PRIMARY KEY (feed_id, device_id, key_epoch)
+) STRICT;
+
+-- Devices that hold a key of a feed, as the org service described them then.
+CREATE TABLE holders (
+    feed_id      BLOB    NOT NULL REFERENCES feeds (feed_id),
+    device_id    BLOB    NOT NULL CHECK (length(device_id) = 16),
+    user_id      BLOB    NOT NULL CHECK (length(user_id) = 16),
+    name         TEXT    NOT NULL,
+    -- 65 bytes, or none when org did not say.
+    signing_key  BLOB    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (feed_id, device_id)
+) STRICT, WITHOUT ROWID;
+
+-- No grant to a device of the user on the strength of anything that org said before this membership version.
+CREATE TABLE fences (
+    organization_id     BLOB    NOT NULL CHECK (length(organization_id) = 16),
+    user_id             BLOB    NOT NULL CHECK (length(user_id) = 16),
+    membership_version  INTEGER NOT NULL CHECK (membership_version >= 0),
+    committed_at        INTEGER NOT NULL,
+    PRIMARY KEY (organization_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+-- Devices that held a key of a feed and may not read it any more.
+CREATE TABLE removals (
+    feed_id            BLOB    NOT NULL REFERENCES feeds (feed_id),
+    device_id          BLOB    NOT NULL CHECK (length(device_id) = 16),
+    user_id            BLOB    NOT NULL CHECK (length(user_id) = 16),
+    name               TEXT    NOT NULL,
+    signing_key        BLOB    NOT NULL,
+    -- Of the feed when it was removed: what it may have held.
+    revision           INTEGER NOT NULL CHECK (revision >= 0),
+    removed_at         INTEGER NOT NULL,
+    -- Frame with the signed Revocation, and the SHA-256 of its body.
+    frame              BLOB    NOT NULL,
+    revocation_hash    BLOB    NOT NULL CHECK (length(revocation_hash) = 32),
+    -- When the device's receipt came, and the receipt.
+    wiped_at           INTEGER,
+    receipt            BLOB,
+    receipt_signature  BLOB,
+    PRIMARY KEY (feed_id, device_id),
+    CHECK ((wiped_at IS NULL) = (receipt IS NULL) AND (wiped_at IS NULL) = (receipt_signature IS NULL))
 ) STRICT;
 
 -- What each device last said of each feed.
