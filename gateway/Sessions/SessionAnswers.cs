@@ -20,12 +20,10 @@ internal sealed record UserAnswer(string UserId, string Email, string DisplayNam
 internal sealed record IdentityProviderAnswer(string Key, string Name);
 
 /// <summary>What comes next: "done" or "second-factor".</summary>
-internal sealed record NextAnswer(string Next, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OrganizationId = null)
-{
-    public static readonly NextAnswer Done = new("done");
+internal sealed record NextAnswer(string Next, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OrganizationId = null);
 
-    public static readonly NextAnswer SecondFactor = new("second-factor");
-}
+/// <summary>What an invitation says; the role is member, admin or owner.</summary>
+internal sealed record InvitationAnswer(string OrganizationName, string Email, string Role, bool AccountExists, DateTimeOffset Expires);
 
 internal sealed record StepUpAnswer(DateTimeOffset? StepUpUntil);
 

@@ -22,9 +22,11 @@ internal sealed class SessionEndpoints(
         });
         group.MapGet("", (Delegate)endpoints.GetAsync);
         group.MapPost("/sign-in", (Delegate)endpoints.SignInAsync);
+        group.MapPost("/second-factor", (Delegate)endpoints.PassSecondFactorAsync);
         group.MapPost("/sign-out", (Delegate)endpoints.SignOutAsync);
         group.MapPost("/step-up", (Delegate)endpoints.StepUpAsync);
         group.MapPost("/setup", (Delegate)endpoints.SetUpAsync);
+        app.Services.GetRequiredService<AccountEndpoints>().Map(group);
     }
 
     private async Task<IResult> GetAsync(HttpContext context)
@@ -69,8 +71,19 @@ internal sealed class SessionEndpoints(
             PreviousSessionToken = SessionCookie.Read(context.Request) ?? "",
         };
         var answer = await sessions.SignInAsync(request, Options(context));
-        return Begin(context, answer.Session);
+        return Begin(context, answer.Session, answer.PendingToken);
     }
+
+    private Task<IResult> PassSecondFactorAsync(HttpContext context) => reader.RunAsync<SecondFactorBody>(context, async body =>
+    {
+        if (SessionCookie.Read(context.Request, SessionCookie.PendingName) is not { } token)
+            return SessionFailures.SignedOut;
+
+        var request = new PassSecondFactorRequest { PendingToken = token, Code = body.Code, Client = Client(context) };
+        var answer = await sessions.PassSecondFactorAsync(request, Options(context));
+        SessionCookie.Delete(context.Response, SessionCookie.PendingName);
+        return Begin(context, answer.Session, "");
+    });
 
     private Task<IResult> SignOutAsync(HttpContext context) => reader.RunAsync<EmptyBody>(context, async _ =>
     {
@@ -107,10 +120,18 @@ internal sealed class SessionEndpoints(
         return await OpenAsync(context, body.Email, body.Password);
     });
 
-    private static IResult Begin(HttpContext context, BrowserSession session)
+    /// <summary>Signed in, or half: the cookie for it, and what comes next.</summary>
+    public static IResult Begin(HttpContext context, BrowserSession? session, string pendingToken, string? organizationId = null)
     {
-        SessionCookie.Write(context.Response, session.NewSessionToken);
-        return Results.Json(NextAnswer.Done);
+        if (session is null)
+        {
+            SessionCookie.Write(context.Response, pendingToken, SessionCookie.PendingName);
+            return Results.Json(new NextAnswer("second-factor", organizationId));
+        }
+
+        if (session.NewSessionToken.Length > 0)
+            SessionCookie.Write(context.Response, session.NewSessionToken);
+        return Results.Json(new NextAnswer("done", organizationId));
     }
 
     private static SignedInAnswer Answer(BrowserSession session) => new(
@@ -120,11 +141,11 @@ internal sealed class SessionEndpoints(
         session.StepUpUntil?.ToDateTimeOffset(),
         []);
 
-    private static BrowserClient Client(HttpContext context) => new()
+    public static BrowserClient Client(HttpContext context) => new()
     {
         Address = context.Connection.RemoteIpAddress?.ToString() ?? "",
         UserAgent = context.Request.Headers.UserAgent.ToString(),
     };
 
-    private static CallOptions Options(HttpContext context) => new(deadline: DateTime.UtcNow + Timeout, cancellationToken: context.RequestAborted);
+    public static CallOptions Options(HttpContext context) => new(deadline: DateTime.UtcNow + Timeout, cancellationToken: context.RequestAborted);
 }

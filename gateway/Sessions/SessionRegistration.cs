@@ -17,6 +17,7 @@ internal static class SessionRegistration
             .AddSingleton<OwnOrigins>()
             .AddSingleton<SameOrigin>()
             .AddSingleton<SessionRequestReader>()
+            .AddSingleton<AccountEndpoints>()
             .AddSingleton<SessionEndpoints>();
     }
 }

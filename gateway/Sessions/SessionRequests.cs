@@ -30,3 +30,29 @@ internal sealed class SetupBody
 }
 
 internal sealed class EmptyBody;
+
+internal sealed class SecondFactorBody
+{
+    public required string Code { get; init; }
+}
+
+internal sealed class AcceptInvitationBody
+{
+    public required string Token { get; init; }
+
+    public string? Password { get; init; }
+
+    public string? DisplayName { get; init; }
+}
+
+internal sealed class RequestPasswordResetBody
+{
+    public required string Email { get; init; }
+}
+
+internal sealed class ResetPasswordBody
+{
+    public required string Token { get; init; }
+
+    public required string Password { get; init; }
+}

@@ -21,6 +21,8 @@ internal sealed class DataFolder : IDisposable
 
     public string Keys => System.IO.Path.Combine(Path, "keys");
 
+    public string Mail => System.IO.Path.Combine(Path, "mail");
+
     public string ServiceKeys => System.IO.Path.Combine(Keys, "services");
 
     /// <summary>The folder used when none is named: <c>data/</c> beside Platform.sln, wherever the command was started from.</summary>

@@ -6,7 +6,7 @@ namespace Platform.Host.Installation;
 
 /// <summary>
 /// Makes the keys of an installation that are missing, each in a file of its own that only its owner can use:
-/// <c>kek</c> (wraps all other keys), <c>token-signing.pem</c>, and one key pair per service.
+/// <c>kek</c> (wraps all other keys), <c>org-secrets</c> (wraps the secrets of second factors), <c>token-signing.pem</c>, and one key pair per service.
 /// </summary>
 internal static class InstallationKeys
 {
@@ -19,6 +19,8 @@ internal static class InstallationKeys
         Span<byte> kek = stackalloc byte[32];
         RandomNumberGenerator.Fill(kek);
         Create("kek", kek);
+        RandomNumberGenerator.Fill(kek);
+        Create("org-secrets", kek);
         CryptographicOperations.ZeroMemory(kek);
 
         using (var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256))

@@ -54,6 +54,42 @@ internal static class Errors
             metadata: new Dictionary<string, string> { ["retry_after_seconds"] = seconds.ToString(CultureInfo.InvariantCulture) });
     }
 
+    public static RpcException WrongCode() =>
+        RpcFailure.Create(StatusCode.Unauthenticated, "WRONG_CODE", "The code is wrong, or was used before.");
+
+    public static RpcException SecondFactorRequired() =>
+        RpcFailure.Create(StatusCode.Unauthenticated, "SECOND_FACTOR_REQUIRED", "This account has a second factor. Enter a code of your authenticator app too.");
+
+    public static RpcException SecondFactorExists() =>
+        RpcFailure.Create(StatusCode.FailedPrecondition, "SECOND_FACTOR_EXISTS", "There is a second factor already. Remove it first.");
+
+    public static RpcException NoSecondFactor() =>
+        RpcFailure.Create(StatusCode.FailedPrecondition, "NO_SECOND_FACTOR", "There is no second factor to confirm or use. Begin again.");
+
+    public static RpcException SessionNotFound() =>
+        RpcFailure.Create(StatusCode.NotFound, "SESSION_NOT_FOUND", "There is no such session of yours.");
+
+    public static RpcException InvitationNotFound() =>
+        RpcFailure.Create(StatusCode.NotFound, "INVITATION_NOT_FOUND", "This invitation does not exist any more: it was used, revoked, sent again or has expired.");
+
+    public static RpcException OtherAccount(string email) =>
+        RpcFailure.Create(StatusCode.FailedPrecondition, "OTHER_ACCOUNT", $"You are signed in as {email}, and the invitation is for somebody else. Sign out first.");
+
+    public static RpcException InvalidInvitations(string field, string sentence) =>
+        Invalid("INVALID_INVITATIONS", "The list cannot be invited.", [new FieldFailure(field, sentence)]);
+
+    public static RpcException MailNotConfigured() =>
+        RpcFailure.Create(StatusCode.FailedPrecondition, "MAIL_NOT_CONFIGURED", "This installation has no way to send e-mail. Its operator sets Mail:SmtpHost.");
+
+    public static RpcException ResetNotFound() =>
+        RpcFailure.Create(StatusCode.NotFound, "RESET_NOT_FOUND", "This link does not work any more. Ask for a new one.");
+
+    public static RpcException SeatLimitReached() =>
+        RpcFailure.Create(StatusCode.FailedPrecondition, "SEAT_LIMIT_REACHED", "The organization has no free seat.");
+
+    public static RpcException NameNotConfirmed() =>
+        Invalid("NAME_NOT_CONFIRMED", "Type the organization's name exactly to delete it.", [new FieldFailure("confirm_name", "This is not the name of the organization.")]);
+
     public static RpcException SessionEnded() =>
         RpcFailure.Create(StatusCode.Unauthenticated, "SESSION_ENDED", "You are signed out. Sign in again.");
 

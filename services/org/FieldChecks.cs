@@ -25,10 +25,15 @@ internal sealed class FieldChecks
         return email;
     }
 
-    public string Password(string field, ByteString bytes)
+    /// <summary>A new password: long enough, not one that guessers try first, and not the person's own address.</summary>
+    public string Password(string field, ByteString bytes, string? email)
     {
         if (!Passwords.TryRead(bytes.Span, out var password))
             Fail(field, $"Enter a password of {Passwords.MinBytes} to {Passwords.MaxBytes} bytes of UTF-8.");
+        else if (CommonPasswords.Contains(password))
+            Fail(field, "This password is one of those that are guessed first. Choose another, such as four words that do not belong together.");
+        else if (email is { Length: > 0 } && password.Contains(email, StringComparison.OrdinalIgnoreCase))
+            Fail(field, "Choose a password without your e-mail address in it.");
 
         return password;
     }

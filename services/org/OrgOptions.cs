@@ -39,7 +39,13 @@ public sealed class OrgOptions
     [Range(typeof(TimeSpan), "00:10:00", "7.00:00:00", ErrorMessage = "Org:SessionAge must be between ten minutes and seven days.")]
     public TimeSpan SessionAge { get; set; } = TimeSpan.FromHours(12);
 
+    /// <summary>How long the link of an invitation works. One hour to 90 days; seven days by default.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "90.00:00:00", ErrorMessage = "Org:InvitationLifetime must be between one hour and 90 days.")]
+    public TimeSpan InvitationLifetime { get; set; } = TimeSpan.FromDays(7);
+
     internal string DatabaseFile => Path.Combine(DataPath, "db", "org.db");
+
+    internal string SecretsKeyFile => Path.Combine(DataPath, "keys", "org-secrets");
 
     internal string TokenSigningKeyFile => Path.Combine(DataPath, "keys", "token-signing.pem");
 }

@@ -1,9 +1,14 @@
 using Microsoft.Extensions.Options;
 using Platform.Defaults;
+using Platform.Org.Accounts;
 using Platform.Org.Database;
 using Platform.Org.Devices;
+using Platform.Org.Invitations;
+using Platform.Org.Mail;
 using Platform.Org.Memberships;
 using Platform.Org.Organizations;
+using Platform.Org.Resets;
+using Platform.Org.SecondFactors;
 using Platform.Org.Sessions;
 using Platform.Org.Setup;
 using Platform.Org.Tokens;
@@ -37,7 +42,11 @@ public static class OrgService
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInGuard>();
         services.AddSingleton<PasswordProof>();
+        services.AddSingleton<SecondFactorProof>();
+        services.AddSingleton<OrgSecrets>();
         services.AddSingleton<BrowserSessions>();
+        services.AddSingleton<BeginSignIn>();
+        services.AddMail();
         services.AddSingleton<TokenSigningKey>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<MembershipAnnouncer>();
@@ -53,6 +62,7 @@ public static class OrgService
         app.MapGrpcService<TokenGrpcService>();
         app.MapGrpcService<OrganizationGrpcService>();
         app.MapGrpcService<DeviceGrpcService>();
+        app.MapGrpcService<AccountGrpcService>();
         app.MapGrpcService<SessionGrpcService>();
         app.MapGrpcService<MembershipGrpcService>();
         app.MapPublishedKeys();
@@ -66,18 +76,43 @@ public static class OrgService
         .AddSingleton<CreateUserToken>()
         .AddSingleton<CreateDeviceToken>()
         .AddSingleton<SignInWithPassword>()
+        .AddSingleton<PassSecondFactor>()
         .AddSingleton<GetSession>()
         .AddSingleton<UseSession>()
         .AddSingleton<StepUpSession>()
         .AddSingleton<SignOut>()
+        .AddSingleton<GetAccount>()
+        .AddSingleton<UpdateAccount>()
+        .AddSingleton<ChangePassword>()
+        .AddSingleton<ListSessions>()
+        .AddSingleton<EndSession>()
+        .AddSingleton<SetUpTotp>()
+        .AddSingleton<ConfirmTotp>()
+        .AddSingleton<RemoveTotp>()
+        .AddSingleton<CreateRecoveryCodes>()
+        .AddSingleton<RequestPasswordReset>()
+        .AddSingleton<ResetPassword>()
         .AddSingleton<CreateOrganization>()
         .AddSingleton<ListOrganizations>()
+        .AddSingleton<GetOrganization>()
+        .AddSingleton<UpdateOrganization>()
+        .AddSingleton<DeleteOrganization>()
         .AddSingleton<AddMember>()
         .AddSingleton<ListMembers>()
+        .AddSingleton<ChangeRole>()
         .AddSingleton<RemoveMember>()
+        .AddSingleton<InviteMembers>()
+        .AddSingleton<ListInvitations>()
+        .AddSingleton<ResendInvitation>()
+        .AddSingleton<RevokeInvitation>()
+        .AddSingleton<GetInvitation>()
+        .AddSingleton<AcceptInvitation>()
         .AddSingleton<EnrollDevice>()
         .AddSingleton<ListDevices>()
+        .AddSingleton<RenameDevice>()
         .AddSingleton<RevokeDevice>()
+        .AddSingleton<ListPendingDevices>()
+        .AddSingleton<ApproveDevice>()
         .AddSingleton<ResolveMembership>()
         .AddSingleton<ResolveDevices>()
         .AddSingleton<ListOrganizationDevices>();

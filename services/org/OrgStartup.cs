@@ -1,4 +1,5 @@
 using Platform.Org.Database;
+using Platform.Org.SecondFactors;
 using Platform.Org.Setup;
 using Platform.Org.Tokens;
 using Platform.Org.Users;
@@ -13,6 +14,7 @@ internal sealed class OrgStartup(OrgDatabase database, OpenSetup openSetup, ISer
         await database.MigrateAsync(cancellationToken);
         // Built now: a missing or open key file must stop the start, not the first sign-in.
         services.GetRequiredService<TokenSigningKey>();
+        services.GetRequiredService<OrgSecrets>();
         services.GetRequiredService<Passwords>();
         await openSetup.RunAsync(cancellationToken);
     }

@@ -87,4 +87,12 @@ public static class CallerExtensions
         return Caller.From(context.GetHttpContext().User)
             ?? throw RpcFailure.Create(StatusCode.Unauthenticated, "UNAUTHENTICATED", "Sign in first.");
     }
+
+    /// <summary>Where the call came from, by the gateway's word; else the peer itself. For people to read, never to decide by.</summary>
+    public static string GetClientAddress(this ServerCallContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var http = context.GetHttpContext();
+        return http.Request.Headers["X-Forwarded-For"] is [{ Length: > 0 and <= 64 } address] ? address : http.Connection.RemoteIpAddress?.ToString() ?? "";
+    }
 }

@@ -14,5 +14,7 @@ internal sealed class DeviceRow
 
     public required DateTimeOffset CreateTime { get; init; }
 
+    public string EnrollAddress { get; init; } = "";
+
     public DateTimeOffset? RevokeTime { get; init; }
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Platform.Org.Database;
+using Platform.Org.Mail;
 using Platform.Org.Memberships;
 using Platform.Org.Organizations;
 using Platform.Org.Users;
@@ -9,19 +10,19 @@ using Platform.Sealing;
 namespace Platform.Org.Devices;
 
 /// <summary>Enrols a device of the caller. The same id with the same keys again changes nothing and is no error.</summary>
-internal sealed class EnrollDevice(OrgDatabase database, MembershipAnnouncer announcer, TimeProvider time)
+internal sealed class EnrollDevice(OrgDatabase database, MembershipAnnouncer announcer, MailQueue mail, Mails mails, TimeProvider time)
 {
-    public async Task<DeviceRow> RunAsync(Guid callerId, EnrollDeviceRequest request, CancellationToken cancellation)
+    public async Task<DeviceRow> RunAsync(Guid callerId, EnrollDeviceRequest request, string address, CancellationToken cancellation)
     {
-        var requested = Check(callerId, request);
+        var requested = Check(callerId, request, address);
+        UserRow? notified = null;
         var device = await database.WriteAsync(
             async session =>
             {
                 if (await DeviceStore.FindAsync(session, requested.DeviceId) is { } enrolled)
                     return RequireSame(enrolled, requested);
 
-                if (!await UserStore.ExistsAsync(session, callerId))
-                    throw Errors.UnknownCaller();
+                notified = await UserStore.FindAsync(session, callerId) ?? throw Errors.UnknownCaller();
 
                 await DeviceStore.InsertAsync(session, requested);
                 await OrganizationStore.BumpMembershipVersionsOfUserAsync(session, callerId);
@@ -31,10 +32,12 @@ internal sealed class EnrollDevice(OrgDatabase database, MembershipAnnouncer ann
 
         // Also when nothing changed: the first call may have died between its commit and its announcement.
         await announcer.DeviceChangedAsync(device.UserId, device.DeviceId);
+        if (notified is not null && mail.IsConfigured)
+            mail.Add(mails.DeviceEnrolled(notified.Email, device.Name));
         return device;
     }
 
-    private DeviceRow Check(Guid callerId, EnrollDeviceRequest request)
+    private DeviceRow Check(Guid callerId, EnrollDeviceRequest request, string address)
     {
         var fields = new FieldChecks();
         if (!Ids.TryParse(request.DeviceId, out var deviceId))
@@ -58,6 +61,7 @@ internal sealed class EnrollDevice(OrgDatabase database, MembershipAnnouncer ann
             HpkePublicKey = request.HpkePublicKey.ToByteArray(),
             SigningPublicKey = request.SigningPublicKey.ToByteArray(),
             CreateTime = time.Now(),
+            EnrollAddress = address,
         };
     }
 

@@ -6,8 +6,16 @@ namespace Platform.Org.Devices;
 /// <summary>The caller's own devices, or all that may read an organization; newest first.</summary>
 internal sealed class ListDevices(OrgDatabase database)
 {
-    public Task<IReadOnlyList<DeviceRow>> OfCallerAsync(Guid callerId, CancellationToken cancellation) =>
-        database.ReadAsync(session => DeviceStore.ListOfUserAsync(session, callerId), cancellation);
+    /// <summary>The caller's own, with the organizations in which each waits for approval.</summary>
+    public Task<(IReadOnlyList<DeviceRow> Devices, ILookup<Guid, Guid> Pending)> OfCallerAsync(Guid callerId, CancellationToken cancellation) =>
+        database.ReadAsync(
+            async session =>
+            {
+                var devices = await DeviceStore.ListOfUserAsync(session, callerId);
+                var pending = await DeviceApprovalStore.ListPendingOfUserAsync(session, callerId);
+                return (devices, pending.ToLookup(one => one.DeviceId, one => one.OrganizationId));
+            },
+            cancellation);
 
     public Task<IReadOnlyList<DeviceRow>> OfOrganizationAsync(Guid callerId, Guid organizationId, CancellationToken cancellation) =>
         database.ReadAsync(

@@ -27,6 +27,18 @@ internal static class MembershipStore
         """,
         new { organizationId });
 
+    public static Task<MemberRow?> FindMemberAsync(Session session, Guid organizationId, Guid userId) => session.FindAsync<MemberRow>(
+        """
+        SELECT u.user_id, u.email, u.display_name, m.role, m.create_time
+        FROM memberships m JOIN users u ON u.user_id = m.user_id
+        WHERE m.organization_id = @organizationId AND m.user_id = @userId
+        """,
+        new { organizationId, userId });
+
+    public static Task ChangeRoleAsync(Session session, Guid organizationId, Guid userId, Role role) => session.ExecuteAsync(
+        "UPDATE memberships SET role = @role WHERE organization_id = @organizationId AND user_id = @userId",
+        new { organizationId, userId, role });
+
     public static Task<long> CountOwnersAsync(Session session, Guid organizationId) => session.ScalarAsync<long>(
         "SELECT count(*) FROM memberships WHERE organization_id = @organizationId AND role = @owner",
         new { organizationId, owner = Role.Owner });

@@ -1,14 +1,16 @@
 using System.Text.Json;
 using Platform.Org.Database;
+using Platform.Org.Devices;
 
 namespace Platform.Org.Memberships;
 
 /// <summary>The join of devices and memberships that says which device may read what.</summary>
 internal static class ReadingDeviceQueries
 {
-    private const string Select = """
+    private const string Select = $"""
         SELECT d.device_id, d.user_id, d.name, d.hpke_public_key, m.organization_id
         FROM devices d LEFT JOIN memberships m ON m.user_id = d.user_id
+          AND EXISTS (SELECT 1 FROM organizations o WHERE o.organization_id = m.organization_id AND {DeviceApprovalStore.MayRead})
         WHERE d.revoke_time IS NULL
         """;
 
@@ -29,6 +31,9 @@ internal static class ReadingDeviceQueries
         var rows = await session.ListAsync<Row>(
             $"""
             {Select} AND d.user_id IN (SELECT user_id FROM memberships WHERE organization_id = @organizationId)
+            AND EXISTS (
+              SELECT 1 FROM memberships m JOIN organizations o ON o.organization_id = m.organization_id
+              WHERE m.organization_id = @organizationId AND m.user_id = d.user_id AND {DeviceApprovalStore.MayRead})
             ORDER BY d.device_id, m.organization_id
             """,
             new { organizationId });

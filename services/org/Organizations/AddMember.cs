@@ -1,4 +1,5 @@
 using Platform.Org.Database;
+using Platform.Org.Invitations;
 using Platform.Org.Memberships;
 using Platform.Org.Users;
 using Platform.Org.V1;
@@ -38,6 +39,9 @@ internal sealed class AddMember(OrgDatabase database, Passwords passwords, Membe
                     throw Errors.AlreadyAMember();
                 }
 
+                // Whoever was invited is in; their invitation's seat becomes the member's.
+                await InvitationStore.DeleteByEmailAsync(session, organizationId, user.EmailKey);
+                await Seats.RequireOneAsync(session, organizationId, now);
                 await MembershipStore.InsertAsync(session, organizationId, user.UserId, request.Role, now);
                 await OrganizationStore.BumpMembershipVersionAsync(session, organizationId);
                 return new MemberRow { UserId = user.UserId, Email = user.Email, DisplayName = user.DisplayName, Role = request.Role, CreateTime = now };
@@ -57,7 +61,7 @@ internal sealed class AddMember(OrgDatabase database, Passwords passwords, Membe
 
     private static (string Name, string Password)? ReadNewUser(EmailAddress email, AddMemberRequest request, FieldChecks fields)
     {
-        var password = fields.Password("password", request.Password);
+        var password = fields.Password("password", request.Password, email.Text);
         var name = request.DisplayName.Length == 0 ? email.Text : fields.Name("display_name", request.DisplayName);
 
         return (name, password);

@@ -14,6 +14,13 @@ internal static class OrganizationAccess
         return role == Role.Unspecified ? throw Errors.OrganizationNotFound() : role;
     }
 
+    public static async Task<Role> RequireOwnerAsync(Session session, Guid organizationId, Guid callerId)
+    {
+        var role = await RequireMemberAsync(session, organizationId, callerId);
+
+        return role == Role.Owner ? role : throw Errors.RoleTooLow("Only owners of the organization may do this.");
+    }
+
     public static async Task<Role> RequireAdminAsync(Session session, Guid organizationId, Guid callerId)
     {
         var role = await RequireMemberAsync(session, organizationId, callerId);

@@ -1,17 +1,24 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Defaults;
-using Platform.Org.Memberships;
+using Platform.Org.Invitations;
 using Platform.Org.V1;
 
 namespace Platform.Org.Organizations;
 
-internal sealed class OrganizationGrpcService(
+internal sealed partial class OrganizationGrpcService(
     CreateOrganization createOrganization,
     ListOrganizations listOrganizations,
+    GetOrganization getOrganization,
+    UpdateOrganization updateOrganization,
+    DeleteOrganization deleteOrganization,
     AddMember addMember,
     ListMembers listMembers,
+    ChangeRole changeRole,
     RemoveMember removeMember,
+    InviteMembers inviteMembers,
+    ListInvitations listInvitations,
+    ResendInvitation resendInvitation,
+    RevokeInvitation revokeInvitation,
     TimeProvider time) : OrganizationService.OrganizationServiceBase
 {
     public override async Task<CreateOrganizationResponse> CreateOrganization(CreateOrganizationRequest request, ServerCallContext context)
@@ -26,6 +33,29 @@ internal sealed class OrganizationGrpcService(
         var organizations = await listOrganizations.RunAsync(context.GetCaller().UserId, context.CancellationToken);
 
         return new ListOrganizationsResponse { Organizations = { organizations.Select(Map) } };
+    }
+
+    public override async Task<GetOrganizationResponse> GetOrganization(GetOrganizationRequest request, ServerCallContext context)
+    {
+        var organizationId = Ids.Organization(request.OrganizationId);
+
+        return new GetOrganizationResponse { Organization = Map(await getOrganization.RunAsync(context.GetCaller().UserId, organizationId, context.CancellationToken)) };
+    }
+
+    public override async Task<UpdateOrganizationResponse> UpdateOrganization(UpdateOrganizationRequest request, ServerCallContext context)
+    {
+        var organizationId = Ids.Organization(request.OrganizationId);
+        var organization = await updateOrganization.RunAsync(context.GetCaller().UserId, organizationId, request, context.CancellationToken);
+
+        return new UpdateOrganizationResponse { Organization = Map(organization) };
+    }
+
+    public override async Task<DeleteOrganizationResponse> DeleteOrganization(DeleteOrganizationRequest request, ServerCallContext context)
+    {
+        var organizationId = Ids.Organization(request.OrganizationId);
+        await deleteOrganization.RunAsync(context.GetCaller().UserId, organizationId, request.ConfirmName, context.CancellationToken);
+
+        return new DeleteOrganizationResponse();
     }
 
     public override async Task<AddMemberResponse> AddMember(AddMemberRequest request, ServerCallContext context)
@@ -44,6 +74,14 @@ internal sealed class OrganizationGrpcService(
         return new ListMembersResponse { Members = { members.Select(Map) } };
     }
 
+    public override async Task<ChangeRoleResponse> ChangeRole(ChangeRoleRequest request, ServerCallContext context)
+    {
+        var organizationId = Ids.Organization(request.OrganizationId);
+        var member = await changeRole.RunAsync(context.GetCaller().UserId, organizationId, Ids.Member(request.UserId), request.Role, context.CancellationToken);
+
+        return new ChangeRoleResponse { Member = Map(member) };
+    }
+
     public override async Task<RemoveMemberResponse> RemoveMember(RemoveMemberRequest request, ServerCallContext context)
     {
         var organizationId = Ids.Organization(request.OrganizationId);
@@ -55,20 +93,4 @@ internal sealed class OrganizationGrpcService(
 
         return new RemoveMemberResponse();
     }
-
-    private static Organization Map(OrganizationMembership organization) => new()
-    {
-        OrganizationId = Ids.Text(organization.OrganizationId),
-        Name = organization.Name,
-        Role = organization.Role,
-    };
-
-    private static Member Map(MemberRow member) => new()
-    {
-        UserId = Ids.Text(member.UserId),
-        Email = member.Email,
-        DisplayName = member.DisplayName,
-        Role = member.Role,
-        CreateTime = Timestamp.FromDateTimeOffset(member.CreateTime),
-    };
 }

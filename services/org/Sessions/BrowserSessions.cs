@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Org.Database;
+using Platform.Org.SecondFactors;
 using Platform.Org.Users;
 
 namespace Platform.Org.Sessions;
@@ -43,7 +44,7 @@ internal sealed class BrowserSessions(IOptions<OrgOptions> options, TimeProvider
             UserAgent = Cut(origin.UserAgent),
         };
         await SessionStore.InsertAsync(session, row);
-        return new LiveSession(row, user, token);
+        return new LiveSession(row, user, token, await SecondFactorStore.CountsAsync(session, user.UserId));
     }
 
     /// <summary>The session of a token, if it holds.</summary>
@@ -62,7 +63,7 @@ internal sealed class BrowserSessions(IOptions<OrgOptions> options, TimeProvider
     {
         var row = await FindAsync(session, token) ?? throw Errors.SessionEnded();
         var user = await UserStore.FindAsync(session, row.UserId) ?? throw Errors.SessionEnded();
-        return new LiveSession(row, user, null);
+        return new LiveSession(row, user, null, await SecondFactorStore.CountsAsync(session, user.UserId));
     }
 
     /// <summary>Gives the session a new token.</summary>

@@ -6,7 +6,8 @@ namespace Platform.Org.Sessions;
 /// <param name="Row">The record.</param>
 /// <param name="User">The person.</param>
 /// <param name="NewToken">The token in place of the earlier one; null: it stays. Never in the text of this.</param>
-internal sealed record LiveSession(SessionRow Row, UserRow User, string? NewToken)
+/// <param name="SecondFactor">They have a second factor.</param>
+internal sealed record LiveSession(SessionRow Row, UserRow User, string? NewToken, bool SecondFactor)
 {
     public override string ToString() => $"session {Row.SessionId}";
 }

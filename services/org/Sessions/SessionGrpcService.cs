@@ -1,25 +1,35 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Defaults;
+using Platform.Org.Invitations;
+using Platform.Org.Resets;
 using Platform.Org.V1;
 
 namespace Platform.Org.Sessions;
 
 internal sealed class SessionGrpcService(
     SignInWithPassword signIn,
+    PassSecondFactor passSecondFactor,
     GetSession getSession,
     UseSession useSession,
     StepUpSession stepUp,
     SignOut signOut,
+    GetInvitation getInvitation,
+    AcceptInvitation acceptInvitation,
+    RequestPasswordReset requestPasswordReset,
+    ResetPassword resetPassword,
     BrowserSessions sessions,
     TimeProvider time) : SessionService.SessionServiceBase
 {
     public override async Task<SignInResponse> SignIn(SignInRequest request, ServerCallContext context)
     {
-        var live = await signIn.RunAsync(request, Origin(request.Client), context.CancellationToken);
+        var result = await signIn.RunAsync(request, Origin(request.Client), context.CancellationToken);
 
-        return new SignInResponse { Session = Map(live) };
+        return new SignInResponse { Session = result.Live is { } live ? Map(live) : null, PendingToken = result.PendingToken ?? "" };
     }
+
+    public override async Task<PassSecondFactorResponse> PassSecondFactor(PassSecondFactorRequest request, ServerCallContext context) =>
+        new() { Session = Map(await passSecondFactor.RunAsync(request, Origin(request.Client), context.CancellationToken)) };
 
     public override async Task<GetSessionResponse> GetSession(GetSessionRequest request, ServerCallContext context) =>
         new() { Session = Map(await getSession.RunAsync(request.SessionToken, context.CancellationToken)) };
@@ -41,6 +51,46 @@ internal sealed class SessionGrpcService(
         return new SignOutResponse();
     }
 
+    public override async Task<GetInvitationResponse> GetInvitation(GetInvitationRequest request, ServerCallContext context)
+    {
+        var (invitation, accountExists) = await getInvitation.RunAsync(request.Token, context.CancellationToken);
+
+        return new GetInvitationResponse
+        {
+            OrganizationName = invitation.OrganizationName,
+            Email = invitation.Email,
+            Role = invitation.Role,
+            AccountExists = accountExists,
+            ExpireTime = Timestamp.FromDateTimeOffset(invitation.ExpireTime),
+        };
+    }
+
+    public override async Task<AcceptInvitationResponse> AcceptInvitation(AcceptInvitationRequest request, ServerCallContext context)
+    {
+        var (organizationId, result) = await acceptInvitation.RunAsync(request, Origin(request.Client), context.CancellationToken);
+
+        return new AcceptInvitationResponse
+        {
+            OrganizationId = Ids.Text(organizationId),
+            Session = result.Live is { } live ? Map(live) : null,
+            PendingToken = result.PendingToken ?? "",
+        };
+    }
+
+    public override async Task<RequestPasswordResetResponse> RequestPasswordReset(RequestPasswordResetRequest request, ServerCallContext context)
+    {
+        await requestPasswordReset.RunAsync(request.Email, context.CancellationToken);
+
+        return new RequestPasswordResetResponse();
+    }
+
+    public override async Task<ResetPasswordResponse> ResetPassword(ResetPasswordRequest request, ServerCallContext context)
+    {
+        await resetPassword.RunAsync(request.Token, request.Password, context.CancellationToken);
+
+        return new ResetPasswordResponse();
+    }
+
     private static BrowserOrigin Origin(BrowserClient? client) => new(client?.Address ?? "", client?.UserAgent ?? "");
 
     private BrowserSession Map(LiveSession live)
@@ -51,6 +101,7 @@ internal sealed class SessionGrpcService(
             UserId = Ids.Text(live.User.UserId),
             Email = live.User.Email,
             DisplayName = live.User.DisplayName,
+            SecondFactor = live.SecondFactor,
             IdleExpireTime = Timestamp.FromDateTimeOffset(sessions.IdleExpiry(live.Row)),
             ExpireTime = Timestamp.FromDateTimeOffset(sessions.Expiry(live.Row)),
             StepUpUntil = fresh > time.GetUtcNow() ? Timestamp.FromDateTimeOffset(fresh) : null,

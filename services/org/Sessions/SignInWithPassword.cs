@@ -4,12 +4,12 @@ using Platform.Org.V1;
 
 namespace Platform.Org.Sessions;
 
-/// <summary>Signs a person in with e-mail address and password.</summary>
-internal sealed class SignInWithPassword(OrgDatabase database, PasswordProof proof, BrowserSessions sessions)
+/// <summary>Signs a person in with e-mail address and password; where there is a second factor, half.</summary>
+internal sealed class SignInWithPassword(OrgDatabase database, PasswordProof proof, BeginSignIn begin)
 {
-    public async Task<LiveSession> RunAsync(SignInRequest request, BrowserOrigin origin, CancellationToken cancellation)
+    public async Task<SignInResult> RunAsync(SignInRequest request, BrowserOrigin origin, CancellationToken cancellation)
     {
         var user = await proof.RequireAsync(request.Email, request.Password, cancellation);
-        return await database.WriteAsync(session => sessions.BeginAsync(session, user, origin, request.PreviousSessionToken), cancellation);
+        return await database.WriteAsync(session => begin.RunAsync(session, user, origin, request.PreviousSessionToken), cancellation);
     }
 }

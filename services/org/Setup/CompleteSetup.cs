@@ -16,7 +16,7 @@ internal sealed class CompleteSetup(OrgDatabase database, Passwords passwords, S
 
         var fields = new FieldChecks();
         var email = fields.Email("email", request.Email);
-        var password = fields.Password("password", request.Password);
+        var password = fields.Password("password", request.Password, email.Text);
         var displayName = fields.Name("display_name", request.DisplayName);
         var organizationName = fields.Name("organization_name", request.OrganizationName);
         fields.ThrowIfAny(Errors.InvalidSetup);

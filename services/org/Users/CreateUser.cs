@@ -11,7 +11,7 @@ internal sealed class CreateUser(OrgDatabase database, Passwords passwords, Time
     {
         var fields = new FieldChecks();
         var address = fields.Email("email", email);
-        var secret = fields.Password("password", password);
+        var secret = fields.Password("password", password, address.Text);
         var name = fields.Name("display_name", displayName);
         fields.ThrowIfAny(Errors.InvalidUser);
 

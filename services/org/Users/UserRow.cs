@@ -15,6 +15,8 @@ internal sealed class UserRow
 
     public required DateTimeOffset CreateTime { get; init; }
 
+    public EmailAddress Address => new(Email, EmailKey);
+
     public static UserRow Create(EmailAddress email, string displayName, string passwordHash, DateTimeOffset now) => new()
     {
         UserId = Guid.CreateVersion7(now),

@@ -25,6 +25,12 @@ internal static class UserStore
         """,
         user);
 
+    public static Task SetPasswordHashAsync(Session session, Guid userId, string hash) =>
+        session.ExecuteAsync("UPDATE users SET password_hash = @hash WHERE user_id = @userId", new { userId, hash });
+
+    public static Task RenameAsync(Session session, Guid userId, string name) =>
+        session.ExecuteAsync("UPDATE users SET display_name = @name WHERE user_id = @userId", new { userId, name });
+
     /// <summary>Keeps the newer hash when the password was changed in between.</summary>
     public static Task ReplacePasswordHashAsync(Session session, UserRow user, string hash) => session.ExecuteAsync(
         "UPDATE users SET password_hash = @hash WHERE user_id = @UserId AND password_hash = @PasswordHash",

@@ -11,6 +11,7 @@ using Platform.Defaults;
 using Platform.Gateway;
 using Platform.Org;
 using Platform.Org.Setup;
+using Platform.Org.V1;
 using Platform.Sync;
 using Platform.TestKit;
 
@@ -82,6 +83,39 @@ internal sealed class Site : IAsyncDisposable
         return (browser, organizations.Organizations.Single().OrganizationId);
     }
 
+    /// <summary>The token in the link of the newest message to somebody, once it is there.</summary>
+    public async Task<string> TokenFromMailAsync(string to, string page, int messages = 1)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            var found = Mails(to).Where(text => text.Contains($"/{page}#", StringComparison.Ordinal)).ToList();
+            if (found.Count >= messages)
+                return found[^1].Split($"/{page}#")[1].Split('\r')[0];
+            await Task.Delay(20, patience.Token);
+        }
+    }
+
+    /// <summary>All messages to somebody, oldest first.</summary>
+    public IReadOnlyList<string> Mails(string to) => !Directory.Exists(_folder.File("mail"))
+        ? []
+        : [.. Directory.GetFiles(_folder.File("mail"), "*.eml").Order().Select(File.ReadAllText).Where(text => text.Contains($"To: {to}\r\n", StringComparison.Ordinal))];
+
+    /// <summary>Adds a person with a new account, and signs them in.</summary>
+    public async Task<Browser> AddAsync(Browser by, string organizationId, string email, Role role = Role.Member)
+    {
+        await by.Organizations.AddMemberAsync(new AddMemberRequest
+        {
+            OrganizationId = organizationId,
+            Email = email,
+            Role = role,
+            Password = Google.Protobuf.ByteString.CopyFromUtf8(Password),
+        });
+        var browser = Open();
+        await browser.SignInAsync(email);
+        return browser;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Channel?.Dispose();
@@ -148,6 +182,7 @@ internal sealed class Site : IAsyncDisposable
             ["Org:CreateMissingKeys"] = "true",
             ["Org:PasswordIterations"] = "100000",
             ["Credentials:CreateMissingKeys"] = "true",
+            ["Mail:Folder"] = _folder.File("mail"),
         });
         builder.Configuration.AddInMemoryCollection(_settings);
         foreach (var (setting, value) in settings)

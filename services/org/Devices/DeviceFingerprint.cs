@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using Platform.Org.SecondFactors;
+
+namespace Platform.Org.Devices;
+
+/// <summary>
+/// What a person compares before they approve a device: 50 bits over its id and keys, which the device shows too. Whoever swaps
+/// a key on the way shows another one.
+/// </summary>
+internal static class DeviceFingerprint
+{
+    private const int Characters = 10;
+
+    public static string Of(DeviceRow device)
+    {
+        byte[] message = [.. "platform device fingerprint v1\0"u8, .. device.DeviceId.ToByteArray(bigEndian: true), .. device.HpkePublicKey, .. device.SigningPublicKey];
+        var text = Base32.Encode(SHA256.HashData(message))[..Characters];
+
+        return $"{text[..5]}-{text[5..]}";
+    }
+}

@@ -1,0 +1,25 @@
+using Platform.Org.Database;
+
+namespace Platform.Org.Resets;
+
+/// <summary>All SQL of the table password_resets: at most one open link per user.</summary>
+internal static class PasswordResetStore
+{
+    public static Task<DateTimeOffset?> FindCreateTimeAsync(Session session, Guid userId) => session.FindAsync<DateTimeOffset?>(
+        "SELECT create_time FROM password_resets WHERE user_id = @userId",
+        new { userId });
+
+    public static Task<Guid?> FindUserAsync(Session session, byte[] tokenHash, DateTimeOffset now) => session.FindAsync<Guid?>(
+        "SELECT user_id FROM password_resets WHERE token_hash = @tokenHash AND expire_time > @now",
+        new { tokenHash, now });
+
+    public static Task PutAsync(Session session, Guid userId, byte[] tokenHash, DateTimeOffset now, DateTimeOffset expireTime) => session.ExecuteAsync(
+        """
+        INSERT INTO password_resets (user_id, token_hash, create_time, expire_time) VALUES (@userId, @tokenHash, @now, @expireTime)
+        ON CONFLICT (user_id) DO UPDATE SET token_hash = excluded.token_hash, create_time = excluded.create_time, expire_time = excluded.expire_time
+        """,
+        new { userId, tokenHash, now, expireTime });
+
+    public static Task DeleteAsync(Session session, Guid userId) =>
+        session.ExecuteAsync("DELETE FROM password_resets WHERE user_id = @userId", new { userId });
+}
