@@ -122,23 +122,37 @@ if selected interop; then
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 fi
 
-# Suites of xunit, one after the other: they start servers, and two cores are soon busy.
-for project in tests/*.Tests/*.Tests.csproj; do
-  name=$(basename "$project" .Tests.csproj); name=${name#Platform.}
-  selected "$name" || continue
-  say "$name"
-  dotnet test "$project" --no-build -nologo --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none > "$logs/dotnet" 2>&1
-  status=$?
-  totals=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$logs/dotnet" | tail -n 1)
+# Suites of xunit, two at a time: most of a suite's time is waiting for the servers that it starts.
+suite() { # suite NAME PROJECT: its log and the seconds it took
+  local started=$SECONDS
+  dotnet test "$2" --no-build -nologo --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none > "$logs/suite-$1" 2>&1
+  echo "$? $((SECONDS - started))" > "$logs/ended-$1"
+}
+
+report() { # report NAME: waits for it, shows it and counts it
+  until [ -e "$logs/ended-$1" ]; do sleep 0.2; done
+  local log="$logs/suite-$1" status seconds totals f p s
+  read -r status seconds < "$logs/ended-$1"
+  say "$1 (${seconds} s)"
+  totals=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$log" | tail -n 1)
   read -r f p s < <(echo "$totals" | grep -oE '[0-9]+' | tr '\n' ' ') || true
   f=${f:-0} p=${p:-0} s=${s:-0}
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
-  grep -E '\[SKIP\]' -A 1 "$logs/dotnet" | grep -vE '^--' || true
-  [ "$f" -gt 0 ] && cat "$logs/dotnet"
+  grep -E '\[SKIP\]' -A 1 "$log" | grep -vE '^--' || true
+  [ "$f" -gt 0 ] && cat "$log"
   echo "$p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-  unset f p s
+}
+
+names=()
+for project in tests/*.Tests/*.Tests.csproj; do
+  name=$(basename "$project" .Tests.csproj); name=${name#Platform.}
+  selected "$name" || continue
+  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+  suite "$name" "$project" &
+  names+=("$name")
 done
+for name in ${names[@]+"${names[@]}"}; do report "$name"; done
 
 if selected demo; then
   say "demo"
