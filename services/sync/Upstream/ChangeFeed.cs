@@ -7,18 +7,24 @@ namespace Platform.Sync.Upstream;
 
 /// <summary>
 /// Keeps one hub up with the change log. Announcements, the periodic comparison and opening streams only say that there may be
-/// something; what is delivered is what the log answers, read from the hub's own position, one read at a time.
+/// something; what is delivered is what the log answers, read from the hub's own position, one read at a time, or the frame in an
+/// announcement that continues the hub and that the installation has signed.
 /// </summary>
 internal sealed partial class ChangeFeed(
     FeedHub hub,
     CredentialsClient credentials,
+    SigningKeyRing keys,
     ReadBudget budget,
     Telemetry telemetry,
     TimeProvider time,
     ILogger<ChangeFeed> logger,
     CancellationToken stopping)
 {
+    // More than arrive while one is looked at; what does not fit is read from the log.
+    private const int MaxOffered = 64;
+
     private readonly Lock _lock = new();
+    private readonly Queue<ByteString> _offered = new();
     private bool _requested;
     private bool _pumping;
     private TaskCompletionSource? _nextRead;
@@ -30,7 +36,7 @@ internal sealed partial class ChangeFeed(
 
     public ReplayReader Replays { get; } = new(hub, credentials);
 
-    /// <summary>A message of the feed's channel. Whatever it says, it can only cause a read.</summary>
+    /// <summary>A message of the feed's channel. Whatever it says, without the installation's signature it can only cause a read.</summary>
     public void OnAnnouncement(ReadOnlyMemory<byte> message)
     {
         if (Hub.WatcherCount == 0)
@@ -58,6 +64,11 @@ internal sealed partial class ChangeFeed(
             if (announcement.Revision > Math.Max(head.Revision, Volatile.Read(ref _lastAnnounced)) + 1)
                 telemetry.AnnouncementGaps.Add(1);
             Volatile.Write(ref _lastAnnounced, announcement.Revision);
+            if (!announcement.Frame.IsEmpty)
+            {
+                Offer(announcement.Frame);
+                return;
+            }
         }
 
         Request();
@@ -90,11 +101,22 @@ internal sealed partial class ChangeFeed(
     }
 
     /// <summary>Asks for a read, if none is waiting already.</summary>
-    public void Request()
+    public void Request() => Pump(() => _requested = true);
+
+    /// <summary>Offers a frame that an announcement brought.</summary>
+    private void Offer(ByteString frame) => Pump(() =>
+    {
+        if (_offered.Count < MaxOffered)
+            _offered.Enqueue(frame);
+        else
+            _requested = true;
+    });
+
+    private void Pump(Action enqueue)
     {
         lock (_lock)
         {
-            _requested = true;
+            enqueue();
             if (_pumping)
                 return;
 
@@ -128,12 +150,16 @@ internal sealed partial class ChangeFeed(
             TaskCompletionSource? waiting = null;
             try
             {
+                TakeOffered();
+
                 // Before the request is taken, so that what is asked for meanwhile is served by the same read.
-                if (budget.Wait() is var wait && wait > TimeSpan.Zero)
+                if (_requested && budget.Wait() is var wait && wait > TimeSpan.Zero)
                     await Task.Delay(wait, time, stopping);
 
                 lock (_lock)
                 {
+                    if (_offered.Count > 0)
+                        continue;
                     if (!_requested)
                     {
                         _pumping = false;
@@ -152,6 +178,46 @@ internal sealed partial class ChangeFeed(
                 if (!End(exception, ref waiting))
                     return;
             }
+        }
+    }
+
+    /// <summary>Appends the frames that announcements brought, as far as each continues the hub; for the rest a read is asked.</summary>
+    private void TakeOffered()
+    {
+        while (true)
+        {
+            ByteString offered;
+            lock (_lock)
+            {
+                if (!_offered.TryDequeue(out offered!))
+                    return;
+            }
+
+            // A forger's frame costs a verification; who has sent too many is not listened to, the log is.
+            if (budget.Wait() > TimeSpan.Zero || !TryAppendOffered(offered))
+                Volatile.Write(ref _requested, true);
+        }
+    }
+
+    private bool TryAppendOffered(ByteString offered)
+    {
+        var state = Hub.State;
+        try
+        {
+            var frame = FrameReader.ReadAnnounced(state.Position, offered, (position, announced) => keys.Verify(Hub.OrganizationId, position, announced));
+            using (Trace([frame]))
+            {
+                if (!Hub.TryAppend(state, [frame]))
+                    return false;
+            }
+
+            telemetry.AnnouncementFrames.Add(1);
+            return true;
+        }
+        catch (FrameRefusedException)
+        {
+            // Late, early, or forged: the log knows.
+            return false;
         }
     }
 
