@@ -134,7 +134,8 @@ public sealed class AnnouncementTests : IAsyncLifetime
         _platform.Credentials.Tamper = frames => [.. frames.Select(frame =>
         {
             byte[] forged = [.. frame];
-            forged[^1] ^= 1;
+            // In the body; behind it come the signature and the key's id, which devices judge.
+            forged[^150] ^= 1;
             return forged;
         })];
         var saved = await _platform.SaveAsync(_feed);

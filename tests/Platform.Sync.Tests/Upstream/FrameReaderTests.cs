@@ -85,11 +85,11 @@ public sealed class FrameReaderTests : IDisposable
     }
 
     [Fact]
-    public void ReadChanges_EveryTruncation_IsRefused()
+    public void ReadAnnounced_EveryTruncation_IsRefused()
     {
         var frame = _changes[0].Frame;
         for (var length = 0; length < frame.Length; length++)
-            Assert.Throws<FrameRefusedException>(() => FrameReader.ReadChanges(_start, [ByteString.CopyFrom(frame, 0, length)]));
+            Assert.Throws<FrameRefusedException>(() => FrameReader.ReadAnnounced(_start, ByteString.CopyFrom(frame, 0, length), IsSigned));
     }
 
     [Fact]
