@@ -13,18 +13,14 @@ namespace Platform.Sync.Upstream;
 internal sealed partial class ChangeFeed(
     FeedHub hub,
     CredentialsClient credentials,
-    SigningKeyRing keys,
+    AnnouncedFrames announced,
     ReadBudget budget,
     Telemetry telemetry,
     TimeProvider time,
     ILogger<ChangeFeed> logger,
     CancellationToken stopping)
 {
-    // More than arrive while one is looked at; what does not fit is read from the log.
-    private const int MaxOffered = 64;
-
     private readonly Lock _lock = new();
-    private readonly Queue<ByteString> _offered = new();
     private bool _requested;
     private bool _pumping;
     private TaskCompletionSource? _nextRead;
@@ -64,9 +60,9 @@ internal sealed partial class ChangeFeed(
             if (announcement.Revision > Math.Max(head.Revision, Volatile.Read(ref _lastAnnounced)) + 1)
                 telemetry.AnnouncementGaps.Add(1);
             Volatile.Write(ref _lastAnnounced, announcement.Revision);
-            if (!announcement.Frame.IsEmpty)
+            if (!announcement.Frame.IsEmpty && announced.TryAdd(announcement.Frame))
             {
-                Offer(announcement.Frame);
+                Pump(read: false);
                 return;
             }
         }
@@ -101,30 +97,7 @@ internal sealed partial class ChangeFeed(
     }
 
     /// <summary>Asks for a read, if none is waiting already.</summary>
-    public void Request() => Pump(() => _requested = true);
-
-    /// <summary>Offers a frame that an announcement brought.</summary>
-    private void Offer(ByteString frame) => Pump(() =>
-    {
-        if (_offered.Count < MaxOffered)
-            _offered.Enqueue(frame);
-        else
-            _requested = true;
-    });
-
-    private void Pump(Action enqueue)
-    {
-        lock (_lock)
-        {
-            enqueue();
-            if (_pumping)
-                return;
-
-            _pumping = true;
-        }
-
-        _ = Task.Run(PumpAsync, CancellationToken.None);
-    }
+    public void Request() => Pump(read: true);
 
     /// <summary>Waits for a read that begins after this call.</summary>
     public Task RefreshAsync()
@@ -135,6 +108,20 @@ internal sealed partial class ChangeFeed(
 
         Request();
         return read.Task;
+    }
+
+    private void Pump(bool read)
+    {
+        lock (_lock)
+        {
+            _requested |= read;
+            if (_pumping)
+                return;
+
+            _pumping = true;
+        }
+
+        _ = Task.Run(PumpAsync, CancellationToken.None);
     }
 
     private static bool Reaches(FeedState state, in ResumeToken position)
@@ -150,15 +137,16 @@ internal sealed partial class ChangeFeed(
             TaskCompletionSource? waiting = null;
             try
             {
-                TakeOffered();
+                if (!announced.TakeAll())
+                    Volatile.Write(ref _requested, true);
 
                 // Before the request is taken, so that what is asked for meanwhile is served by the same read.
-                if (_requested && budget.Wait() is var wait && wait > TimeSpan.Zero)
+                if (Volatile.Read(ref _requested) && budget.Wait() is var wait && wait > TimeSpan.Zero)
                     await Task.Delay(wait, time, stopping);
 
                 lock (_lock)
                 {
-                    if (_offered.Count > 0)
+                    if (!announced.IsEmpty)
                         continue;
                     if (!_requested)
                     {
@@ -178,46 +166,6 @@ internal sealed partial class ChangeFeed(
                 if (!End(exception, ref waiting))
                     return;
             }
-        }
-    }
-
-    /// <summary>Appends the frames that announcements brought, as far as each continues the hub; for the rest a read is asked.</summary>
-    private void TakeOffered()
-    {
-        while (true)
-        {
-            ByteString offered;
-            lock (_lock)
-            {
-                if (!_offered.TryDequeue(out offered!))
-                    return;
-            }
-
-            // A forger's frame costs a verification; who has sent too many is not listened to, the log is.
-            if (budget.Wait() > TimeSpan.Zero || !TryAppendOffered(offered))
-                Volatile.Write(ref _requested, true);
-        }
-    }
-
-    private bool TryAppendOffered(ByteString offered)
-    {
-        var state = Hub.State;
-        try
-        {
-            var frame = FrameReader.ReadAnnounced(state.Position, offered, (position, announced) => keys.Verify(Hub.OrganizationId, position, announced));
-            using (Trace([frame]))
-            {
-                if (!Hub.TryAppend(state, [frame]))
-                    return false;
-            }
-
-            telemetry.AnnouncementFrames.Add(1);
-            return true;
-        }
-        catch (FrameRefusedException)
-        {
-            // Late, early, or forged: the log knows.
-            return false;
         }
     }
 
@@ -265,7 +213,7 @@ internal sealed partial class ChangeFeed(
             if (page.Frames.Length == 0)
                 break;
 
-            using (Trace(page.Frames))
+            using (FanOutTrace.Start(page.Frames))
                 found = Hub.TryAppend(state, page.Frames);
             if (!found || page.Head.LogId != state.Head.LogId || page.Head.Revision <= page.Frames[^1].Revision)
                 break;
@@ -289,16 +237,6 @@ internal sealed partial class ChangeFeed(
         Log.Restarted(logger, Hub.FeedId, state.Head.LogId, state.Head.Revision, head.LogId, head.Revision);
         // Of a feed that is gone the streams find out what their organization has now.
         Hub.Restart(known ? head : state.Head);
-    }
-
-    private static System.Diagnostics.Activity? Trace(FeedFrame[] frames)
-    {
-        if (!Telemetry.Source.HasListeners() || FrameReader.TraceParent(frames[^1]) is not { Length: > 0 } parent)
-            return null;
-
-        var activity = Telemetry.Source.StartActivity("fan out", System.Diagnostics.ActivityKind.Consumer, parent);
-        activity?.SetTag("platform.feed.revision", frames[^1].Revision);
-        return activity;
     }
 
     private static partial class Log
