@@ -72,6 +72,7 @@ internal sealed class PlatformContestant : Contestant
             FeedId = Ids.Bytes(_feed.FeedId),
             LogId = Ids.Bytes(_feed.LogId),
             Revision = _commit!.Head.Position.Revision,
+            Frame = UnsafeByteOperations.UnsafeWrap(_commit.Frame),
         };
         var channel = System.Text.Encoding.ASCII.GetBytes("sync:feed:" + Convert.ToHexStringLower(Ids.Bytes(_feed.FeedId).Span));
         _redis!.Publish(RespProtocol.Command("PUBLISH"u8, channel, announcement.ToByteArray()));

@@ -89,7 +89,7 @@ internal sealed class PlatformStack : IDisposable
     {
         var orgUrl = $"http://127.0.0.1:{_orgPort + 1}";
         var credentialsUrl = $"http://127.0.0.1:{CredentialsPort}";
-        var org = await ServeAsync("org", _orgPort, new() { ["Org__CreateMissingKeys"] = "true" });
+        var org = await ServeAsync("org", _orgPort, new() { ["Org__CredentialsUrl"] = credentialsUrl, ["Org__CreateMissingKeys"] = "true" });
         await ServeAsync("credentials", _credentialsPort, new() { ["Credentials__OrgUrl"] = orgUrl, ["Credentials__CreateMissingKeys"] = "true" });
         await ServeAsync("sync", _syncPort, new() { ["Sync__OrgUrl"] = orgUrl, ["Sync__CredentialsUrl"] = credentialsUrl });
         await SetUpAsync(await org.WaitForLineAsync(SetupCodeLine), orgUrl, credentialsUrl);

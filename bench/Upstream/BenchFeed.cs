@@ -9,8 +9,8 @@ using Platform.Sync.V1;
 namespace Platform.Bench.Upstream;
 
 /// <summary>
-/// One organization's feed in memory: a single OpenAI key that is rotated at every revision. Its frames are sealed, chained and
-/// serialized as the credentials service does, and filled to one kilobyte.
+/// One organization's feed in memory: a single OpenAI key that is rotated at every revision. Its frames are sealed, chained, signed
+/// and serialized as the credentials service does, and filled to one kilobyte.
 /// </summary>
 internal sealed class BenchFeed : IDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class BenchFeed : IDisposable
     private readonly List<byte[]> _frames = [];
     private readonly Guid _resourceId = Guid.CreateVersion7();
     private readonly FeedKey _key = FeedKey.Generate(epoch: 1);
+    private readonly BenchRing _ring = new();
     private readonly int _secretLength;
     private BenchHead _head;
 
@@ -82,15 +83,17 @@ internal sealed class BenchFeed : IDisposable
         }
     }
 
-    public byte[] GrantFrame(Guid deviceId, ReadOnlySpan<byte> devicePublicKey) => new WatchResponse
-    {
-        Format = 1,
-        FeedId = Ids.Bytes(FeedId),
-        BodyKind = BodyKind.Grant,
-        Body = Grants.Seal(_key, OrganizationId, FeedId, deviceId, devicePublicKey).ToByteString(),
-    }.ToByteArray();
+    public byte[] GrantFrame(Guid deviceId, ReadOnlySpan<byte> devicePublicKey) =>
+        _ring.State(BodyKind.Grant, Ids.Bytes(FeedId), Grants.Seal(_key, OrganizationId, FeedId, deviceId, devicePublicKey)).ToByteArray();
 
-    public void Dispose() => _key.Dispose();
+    /// <summary>The one list of signing keys.</summary>
+    public byte[] KeyListFrame() => _ring.KeyList.ToByteArray();
+
+    public void Dispose()
+    {
+        _key.Dispose();
+        _ring.Dispose();
+    }
 
     private BenchCommit Seal(BenchHead before, int secretLength)
     {
@@ -116,7 +119,7 @@ internal sealed class BenchFeed : IDisposable
             StateDigest = ByteString.CopyFrom(digest.ToArray()),
         }.ToByteString();
         var position = new ResumeToken(FeedId, LogId, version, ChangeSets.HeadHash(body.Span));
-        var frame = Frame(position, new WatchResponse { BodyKind = BodyKind.ChangeSet, Body = body });
+        var frame = Frame(position, _ring.Sign(new WatchResponse { BodyKind = BodyKind.ChangeSet, Body = body }, Statement.OfPosition(OrganizationId, position)));
         return new BenchCommit(frame, new BenchHead(position, digest, [change]));
     }
 

@@ -28,6 +28,9 @@ internal sealed class ChangeLogGrpcService(BenchFeed feed, BenchDevices devices)
         return Task.FromResult(response);
     }
 
+    public override Task<ListKeyListsResponse> ListKeyLists(ListKeyListsRequest request, ServerCallContext context) =>
+        Task.FromResult(request.AfterVersion > 0 ? new ListKeyListsResponse() : new ListKeyListsResponse { Frames = { UnsafeByteOperations.UnsafeWrap(feed.KeyListFrame()) } });
+
     public override Task<ListChangesResponse> ListChanges(ListChangesRequest request, ServerCallContext context)
     {
         var (frames, head) = feed.After(request.Position)

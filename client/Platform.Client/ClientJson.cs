@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Platform.Client.Store;
 
 namespace Platform.Client;
 
@@ -6,4 +7,5 @@ namespace Platform.Client;
 [JsonSerializable(typeof(DiscoveryDocument))]
 [JsonSerializable(typeof(DeviceIdentity))]
 [JsonSerializable(typeof(Session))]
+[JsonSerializable(typeof(ContactFile))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -23,6 +23,12 @@ public enum ClientFailure
 
     /// <summary>The credential cannot be opened on this device.</summary>
     Unreadable,
+
+    /// <summary>The device has not heard from the platform for longer than its organization allows.</summary>
+    LeaseExpired,
+
+    /// <summary>The platform's signing keys are missing, malformed, or not signed by the ones that this device trusts.</summary>
+    Untrusted,
 }
 
 /// <summary>A failure found by the library. The message is for people, and holds no secret.</summary>

@@ -11,7 +11,8 @@ internal static class CommandLine
     private const string Codes = """
 
         Exit codes:
-          0 ok, 1 failure, 2 usage, 3 not signed in, 4 not found, 5 server unreachable, 6 refused by the server, 7 conflict.
+          0 ok, 1 failure, 2 usage, 3 not signed in, 4 not found, 5 server unreachable, 6 refused by the server, 7 conflict,
+          8 the keys may not be used without contact with the platform (lease over).
           run passes the exit code of its command through; 126 and 127 mean that it could not be started.
         """;
 

@@ -11,6 +11,7 @@ internal static class ExitCodes
     public const int Unreachable = 5;
     public const int Refused = 6;
     public const int Conflict = 7;
+    public const int LeaseExpired = 8;
     public const int NotExecutable = 126;
     public const int CommandNotFound = 127;
 }

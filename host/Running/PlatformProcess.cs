@@ -109,7 +109,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
     private Task<WebApplication> StartOrgAsync(CancellationToken cancellationToken) => StartServiceAsync(
         "org",
         _orgPort,
-        [new("Mail:Folder", _data.Mail)],
+        [new("Mail:Folder", _data.Mail), new("Org:CredentialsUrl", Grpc(_credentialsPort))],
         builder => builder.AddOrg(),
         app => app.MapOrg(),
         cancellationToken);

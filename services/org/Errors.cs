@@ -115,6 +115,10 @@ internal static class Errors
     public static RpcException LastOwner() =>
         RpcFailure.Create(StatusCode.FailedPrecondition, "LAST_OWNER", "An organization keeps at least one owner. Add another owner first.");
 
+    /// <summary>The removal stands; what has to wait is said, because until then a grant that is being made may still go out.</summary>
+    public static RpcException RemovalPending() =>
+        RpcFailure.Create(StatusCode.Unavailable, "REMOVAL_PENDING", "The removal is done and streams end. The service that gives out keys does not answer; it will be told as soon as it does, without your doing.");
+
     public static RpcException DeviceNotFound() =>
         RpcFailure.Create(StatusCode.NotFound, "DEVICE_NOT_FOUND", "There is no such device.");
 

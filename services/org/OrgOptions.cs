@@ -16,6 +16,10 @@ public sealed class OrgOptions
     [Required(ErrorMessage = "Authentication:Issuer is required: the platform's public address.")]
     public string Issuer { get; set; } = "";
 
+    /// <summary>gRPC address of the credentials service, which has to know of a removal before it is answered.</summary>
+    [Required(ErrorMessage = "Org:CredentialsUrl is required: the gRPC address of the credentials service.")]
+    public string CredentialsUrl { get; set; } = "";
+
     /// <summary>Make the signing key of access tokens when its file is missing. Only host sets it; operators make keys themselves.</summary>
     public bool CreateMissingKeys { get; set; }
 

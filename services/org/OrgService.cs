@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Credentials.V1;
 using Platform.Defaults;
 using Platform.Org.Accounts;
 using Platform.Org.Database;
@@ -7,6 +8,7 @@ using Platform.Org.Invitations;
 using Platform.Org.Mail;
 using Platform.Org.Memberships;
 using Platform.Org.Organizations;
+using Platform.Org.Removals;
 using Platform.Org.Resets;
 using Platform.Org.SecondFactors;
 using Platform.Org.Sessions;
@@ -52,6 +54,7 @@ public static class OrgService
         services.AddSingleton<MembershipAnnouncer>();
         services.AddUseCases();
         services.AddHostedService<OrgStartup>();
+        builder.AddFences();
         return builder;
     }
 
@@ -67,6 +70,16 @@ public static class OrgService
         app.MapGrpcService<MembershipGrpcService>();
         app.MapPublishedKeys();
         return app;
+    }
+
+    private static void AddFences(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceClient<FenceService.FenceServiceClient>($"{OrgOptions.Section}:CredentialsUrl");
+        builder.Services
+            .AddSingleton<FenceCaller>()
+            .AddSingleton<FenceWorker>()
+            .AddSingleton<Fences>()
+            .AddHostedService(provider => provider.GetRequiredService<FenceWorker>());
     }
 
     private static void AddUseCases(this IServiceCollection services) => services

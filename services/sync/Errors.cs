@@ -18,6 +18,9 @@ internal static class Errors
     public static RpcException InvalidAcknowledgement(string field, string description) =>
         RpcFailure.Create(StatusCode.InvalidArgument, "INVALID_ACKNOWLEDGEMENT", "An acknowledgement is malformed.", [new FieldFailure(field, description)]);
 
+    public static RpcException InvalidReceipt(string field, string description) =>
+        RpcFailure.Create(StatusCode.InvalidArgument, "INVALID_RECEIPT", "A receipt is malformed, not of this device, or not signed by it.", [new FieldFailure(field, description)]);
+
     public static RpcException FeedNotFound(string field) =>
         RpcFailure.Create(StatusCode.NotFound, "FEED_NOT_FOUND", "This device reads no such feed.", [new FieldFailure(field, "Not a feed of this device.")]);
 

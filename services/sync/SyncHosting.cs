@@ -21,8 +21,9 @@ public static class SyncHosting
         builder.AddServiceClient<ChangeLogService.ChangeLogServiceClient>($"{SyncOptions.Section}:CredentialsUrl");
         builder.AddServiceClient<MembershipService.MembershipServiceClient>($"{SyncOptions.Section}:OrgUrl");
         builder.Services.AddRpcAccess(
-            new RpcAccess("/platform.sync.v1.SyncService/Watch", Callers.Device),
-            new RpcAccess("/platform.sync.v1.SyncService/Acknowledge", Callers.Device));
+            new RpcAccess("/platform.sync.v1.SyncService/Watch", Callers.Device | Callers.RevokedDevice),
+            new RpcAccess("/platform.sync.v1.SyncService/Acknowledge", Callers.Device),
+            new RpcAccess("/platform.sync.v1.SyncService/ConfirmWipe", Callers.Device | Callers.RevokedDevice));
         builder.Services.AddHealthChecks().AddCheck<UpstreamHealth>("upstream");
 
         // Nothing in this process blocks a thread, so a delivery need not hop to another one on its way to the socket.
@@ -56,6 +57,8 @@ public static class SyncHosting
         services.AddSingleton<CredentialsClient>();
         services.AddSingleton<OrgClient>();
         services.AddSingleton<ChangeFeeds>();
+        services.AddSingleton<SigningKeyRing>();
+        services.AddHostedService(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddHostedService<AntiEntropy>();
     }
 
@@ -79,6 +82,7 @@ public static class SyncHosting
         services.AddSingleton(provider => new AcknowledgementBuffer(Options(provider).MaxPendingAcknowledgements));
         services.AddSingleton<ReadableFeeds>();
         services.AddSingleton<AcknowledgePositions>();
+        services.AddSingleton<ConfirmWipes>();
         services.AddHostedService<AcknowledgementFlusher>();
     }
 

@@ -20,6 +20,7 @@ internal sealed class Telemetry
         Resyncs = meter.CreateCounter<long>("platform.sync.resyncs", "{reset}", "Resets sent, by reason.");
         Snapshots = meter.CreateCounter<long>("platform.sync.snapshots", "{snapshot}", "Snapshots sent.");
         AnnouncementGaps = meter.CreateCounter<long>("platform.sync.announcement.gaps", "{gap}", "Announcements that skipped a revision.");
+        AnnouncementFrames = meter.CreateCounter<long>("platform.sync.announcement.frames", "{frame}", "Signed frames taken from announcements, without a read of the change log.");
         AntiEntropyRepairs = meter.CreateCounter<long>("platform.sync.antientropy.repairs", "{repair}", "Feeds that were found behind by the periodic comparison.");
         FruitlessReads = meter.CreateCounter<long>("platform.sync.reads.fruitless", "{read}", "Reads of the change log that found nothing new.");
         FramesRefused = meter.CreateCounter<long>("platform.sync.frames.refused", "{frame}", "Frames from the change log that do not continue the feed. Must stay 0.");
@@ -41,6 +42,8 @@ internal sealed class Telemetry
     public Counter<long> Snapshots { get; }
 
     public Counter<long> AnnouncementGaps { get; }
+
+    public Counter<long> AnnouncementFrames { get; }
 
     public Counter<long> AntiEntropyRepairs { get; }
 

@@ -106,6 +106,9 @@ internal sealed class ApartPlatform : IAsyncDisposable
         };
         switch (service)
         {
+            case "org":
+                settings["Org__CredentialsUrl"] = Grpc("credentials");
+                break;
             case "credentials":
                 settings["Credentials__OrgUrl"] = Grpc("org");
                 break;

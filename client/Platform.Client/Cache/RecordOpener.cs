@@ -44,6 +44,19 @@ internal sealed class RecordOpener(ECDiffieHellman agreementKey) : IDisposable
         }
     }
 
+    /// <summary>Zeroes the keys of grants that are no longer held.</summary>
+    public void Forget(IEnumerable<Grant> grants)
+    {
+        lock (_gate)
+        {
+            foreach (var grant in grants)
+            {
+                if (_keys.Remove(grant.Ciphertext, out var key))
+                    key.Dispose();
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

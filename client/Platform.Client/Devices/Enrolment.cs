@@ -12,7 +12,8 @@ public static class Enrolment
 
     /// <summary>
     /// Makes the folder's key pairs and has the server take their public halves, with proof that the device holds the private
-    /// ones. Keys and id are on disk before they are sent, so an attempt that was cut off is finished by the next one.
+    /// ones; then pins the installation's signing keys: from then on nothing is believed without their signature. Keys and id are on
+    /// disk before they are sent, so an attempt that was cut off is finished by the next one.
     /// A folder that is enrolled for this person and server already stays as it is.
     /// </summary>
     /// <exception cref="PlatformClientException">The folder holds a device of another person or server.</exception>
@@ -36,11 +37,26 @@ public static class Enrolment
             throw new PlatformClientException(ClientFailure.OtherDevice, $"{store.Folder} holds a device of {identity.Email} at {identity.Servers.Issuer}.");
 
         await SendAsync(store, connection, session, identity, cancellationToken);
+        await KeyPinning.EnsureAsync(store, connection, session.AccessToken, cancellationToken);
 
         // The addresses may have changed since the last time.
         identity = identity with { Enrolled = true, Servers = connection.Addresses };
         store.Save(identity);
         return identity;
+    }
+
+    /// <summary>
+    /// The short string that this device and the page that approves it must both show: it covers the device's keys and the signing
+    /// keys that it has pinned. Null in a folder that holds no enrolled device, or whose list is not the one of its enrolment any more.
+    /// </summary>
+    public static string? FingerprintOf(DeviceStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (store.Identity is not { Enrolled: true } identity || store.SigningKeys is not { } keys)
+            return null;
+        using var agreement = store.OpenAgreementKey();
+        using var signing = store.OpenSigningKey();
+        return Fingerprint.Compute(identity.DeviceId, P256.PublicKey(agreement), P256.PublicKey(signing), keys.Body.Span);
     }
 
     /// <summary>What the signing key signs (see EnrollDeviceRequest).</summary>

@@ -7,14 +7,14 @@ using Platform.Sync.V1;
 namespace Platform.Client.Feeds;
 
 /// <summary>
-/// Applies change sets. Nothing of a frame is believed: the position after it is computed from its body's bytes, and the
-/// content after it must have the digest that the body says.
+/// Applies change sets. Nothing of a frame is believed: the position after it is computed from its body's bytes and must be signed
+/// by a key that the device trusts, and the content after it must have the digest that the body says.
 /// </summary>
 internal static class ChangeSetVerifier
 {
     private const int MaxChanges = 10_000;
 
-    public static (FeedState State, ChangeSet ChangeSet) Apply(FeedState state, WatchResponse frame)
+    public static (FeedState State, ChangeSet ChangeSet) Apply(FeedState state, WatchResponse frame, SigningKeys keys)
     {
         var feedId = state.FeedId;
         if (state.Position is not { } before)
@@ -29,12 +29,19 @@ internal static class ChangeSetVerifier
             throw new FrameRejectedException(FrameFault.Chain, feedId);
         if (!frame.Position.Span.SequenceEqual(after.ToBytes()))
             throw new FrameRejectedException(FrameFault.Position, feedId);
+        var proven = Prove(state, after, frame, keys);
 
-        var next = state with { Position = after, Records = Change(state, changeSet), CommitTime = changeSet.CommitTime?.ToDateTimeOffset() };
+        var next = state with { Position = after, Proven = proven, Records = Change(state, changeSet), CommitTime = changeSet.CommitTime?.ToDateTimeOffset() };
         if (!Equal(changeSet.StateDigest, next.Digest()))
             throw new FrameRejectedException(FrameFault.Digest, feedId);
         return (next, changeSet);
     }
+
+    /// <summary>The position with its signature, when a trusted key has signed it for this organization.</summary>
+    public static SignedPosition Prove(FeedState state, ResumeToken position, WatchResponse frame, SigningKeys keys) =>
+        keys.Verify(Statement.OfPosition(state.OrganizationId, position), frame.Signature.Span, frame.SigningKeyId.Span)
+            ? new SignedPosition(position, frame.Signature, frame.SigningKeyId)
+            : throw new FrameRejectedException(FrameFault.Signature, state.FeedId);
 
     /// <summary>The position after a change set, from its own words and bytes.</summary>
     public static ResumeToken PositionAfter(ChangeSet changeSet, ByteString body, FeedState state)

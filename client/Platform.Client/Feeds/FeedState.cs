@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Platform.Credentials.V1;
 using Platform.Sealing;
 
@@ -23,11 +24,17 @@ internal sealed record FeedRecord(Guid ResourceId, long Version, SealedRecord Se
     }
 }
 
+/// <summary>A position with the signature that came with it: it proves to a restored database that it is behind.</summary>
+internal sealed record SignedPosition(ResumeToken Position, ByteString Signature, ByteString SigningKeyId);
+
 /// <summary>A feed as it was last verified: immutable, replaced as a whole.</summary>
 internal sealed record FeedState(Guid OrganizationId, Guid FeedId)
 {
     /// <summary>What the content is the content of; null when it is to be replaced by a snapshot.</summary>
     public ResumeToken? Position { get; init; }
+
+    /// <summary>The last signed position that was verified; the device goes back behind it only with a signed reset. Null before the first.</summary>
+    public SignedPosition? Proven { get; init; }
 
     /// <summary>Live resources. The order of Guid is the order of its big-endian bytes.</summary>
     public ImmutableSortedDictionary<Guid, FeedRecord> Records { get; init; } = ImmutableSortedDictionary<Guid, FeedRecord>.Empty;
@@ -37,6 +44,9 @@ internal sealed record FeedState(Guid OrganizationId, Guid FeedId)
 
     /// <summary>When the last change set was committed.</summary>
     public DateTimeOffset? CommitTime { get; init; }
+
+    /// <summary>The server has said, without a signature, that the device may no longer read the feed: nothing new comes, nothing is wiped.</summary>
+    public bool Ended { get; init; }
 
     public Hash32 Digest() => StateDigest.Compute(Records.Values.Select(record => (record.ResourceId, record.Version, record.RecordHash)));
 }

@@ -1,4 +1,6 @@
+using Google.Protobuf;
 using Platform.Credentials.V1;
+using Platform.Sealing;
 
 namespace Platform.Client.Feeds;
 
@@ -23,6 +25,15 @@ internal abstract record FrameEffect(Guid FeedId)
     /// <summary>The position is gone; a snapshot follows.</summary>
     public sealed record WasReset(Guid FeedId) : FrameEffect(FeedId);
 
-    /// <summary>The device may no longer read the feed.</summary>
+    /// <summary>The server says, without a signature, that the device may no longer read the feed.</summary>
     public sealed record Ended(Guid FeedId) : FrameEffect(FeedId);
+
+    /// <summary>The platform has signed that the device may no longer read the feed: everything of it is to be wiped.</summary>
+    public sealed record Revoked(Guid FeedId, Revocation Revocation, ByteString Body) : FrameEffect(FeedId);
+
+    /// <summary>The platform has signed that the feed goes on under another log id; a snapshot of it follows.</summary>
+    public sealed record LogReset(Guid FeedId) : FrameEffect(FeedId);
+
+    /// <summary>The next list of signing keys.</summary>
+    public sealed record Trusted(SigningKeys Keys) : FrameEffect(Guid.Empty);
 }

@@ -27,6 +27,12 @@ public enum FrameFault
     /// <summary>The content after it is not what it says.</summary>
     Digest,
 
+    /// <summary>Not signed by a key that this device trusts.</summary>
+    Signature,
+
+    /// <summary>It would take the feed back behind what this device has seen, or to another history, without a signed reset.</summary>
+    Rollback,
+
     /// <summary>Out of turn: a snapshot's part, or a frame without what must precede it.</summary>
     Order,
 }

@@ -1,22 +1,30 @@
-using System.Security.Cryptography;
-using Google.Protobuf;
 using Platform.Credentials.V1;
 using Platform.Sealing;
 using Platform.Sync.V1;
 
 namespace Platform.Client.Feeds;
 
-/// <summary>Reads the frames of one stream against the states held. It changes nothing itself.</summary>
-internal sealed class FrameReader(Guid deviceId, ECDiffieHellman agreementKey)
+/// <summary>
+/// Reads the frames of one stream against the states held. It changes nothing itself; what must be signed is believed only with a
+/// signature by a trusted key.
+/// </summary>
+internal sealed class FrameReader(Guid deviceId, GrantReader grants, SigningKeys trusted)
 {
     public const uint Format = 1;
 
     private readonly Dictionary<Guid, SnapshotAssembly> _snapshots = [];
     private readonly HashSet<Guid> _resets = [];
+    private readonly RollbackGuard _rollbacks = new();
+
+    /// <summary>The newest list of signing keys that this device trusts.</summary>
+    public SigningKeys Keys { get; private set; } = trusted;
 
     /// <exception cref="FrameRejectedException">The frame is not believed.</exception>
     public FrameEffect Read(WatchResponse frame, Func<Guid, FeedState?> find)
     {
+        // Signing keys are the installation's, not a feed's.
+        if (frame.BodyKind == BodyKind.KeyList && frame.Format == Format && frame.EventCase == WatchResponse.EventOneofCase.None)
+            return new FrameEffect.Trusted(Keys = Statements.ReadKeyList(frame, Keys));
         if (!Ids.TryParse(frame.FeedId, out var feedId))
             throw new FrameRejectedException(FrameFault.Malformed, Guid.Empty);
         if (frame.Format != Format)
@@ -27,8 +35,10 @@ internal sealed class FrameReader(Guid deviceId, ECDiffieHellman agreementKey)
             throw new FrameRejectedException(FrameFault.Malformed, feedId);
         return (frame.BodyKind, frame.EventCase) switch
         {
-            (BodyKind.Grant, _) => ReadGrant(frame, feedId, state),
+            (BodyKind.Grant, _) => grants.Read(frame, feedId, state, Keys),
             (BodyKind.ChangeSet, _) => ReadChangeSet(frame, feedId, state),
+            (BodyKind.LogReset, _) => ReadLogReset(frame, feedId, state),
+            (BodyKind.Revocation, _) => ReadRevocation(frame, feedId, state),
             (_, WatchResponse.EventOneofCase.Heartbeat) => ReadHeartbeat(frame, feedId, state),
             (_, WatchResponse.EventOneofCase.Snapshot) => ReadSnapshot(frame, feedId, state),
             (_, WatchResponse.EventOneofCase.Reset) => ReadReset(frame, feedId),
@@ -37,32 +47,33 @@ internal sealed class FrameReader(Guid deviceId, ECDiffieHellman agreementKey)
         };
     }
 
-    private FrameEffect.Granted ReadGrant(WatchResponse frame, Guid feedId, FeedState? state)
-    {
-        var grant = ParseGrant(frame.Body, feedId);
-        if (!Ids.TryParse(grant.OrganizationId, out var organizationId) || !Ids.TryParse(grant.FeedId, out var grantedFeed)
-            || !Ids.TryParse(grant.DeviceId, out var grantedDevice) || grantedFeed != feedId || grantedDevice != deviceId
-            || (state is not null && state.OrganizationId != organizationId))
-            throw new FrameRejectedException(FrameFault.Identity, feedId);
-        if (!frame.Position.IsEmpty)
-            throw new FrameRejectedException(FrameFault.Malformed, feedId);
-
-        state ??= new FeedState(organizationId, feedId);
-
-        // The server seals afresh for every stream; a key that is held already needs no second copy of its grant.
-        if (state.Grants.TryGetValue(grant.KeyEpoch, out var held) && held.KeyCommitment == grant.KeyCommitment && Opens(held))
-            return new FrameEffect.Granted(state, Opened: true, New: false);
-        return Opens(grant)
-            ? new FrameEffect.Granted(state with { Grants = state.Grants.SetItem(grant.KeyEpoch, grant) }, Opened: true, New: true)
-            : new FrameEffect.Granted(state, Opened: false, New: false);
-    }
-
     private FrameEffect.Changed ReadChangeSet(WatchResponse frame, Guid feedId, FeedState? state)
     {
         if (state is null || _snapshots.ContainsKey(feedId) || _resets.Contains(feedId))
             throw new FrameRejectedException(FrameFault.Order, feedId);
-        var (next, changeSet) = ChangeSetVerifier.Apply(state, frame);
+        var (next, changeSet) = ChangeSetVerifier.Apply(state, frame, Keys);
         return new FrameEffect.Changed(next, changeSet);
+    }
+
+    private FrameEffect.LogReset ReadLogReset(WatchResponse frame, Guid feedId, FeedState? state)
+    {
+        var reset = Statements.Read(frame, BodyKind.LogReset, LogReset.Parser, feedId, Keys);
+        if (state is null || !Ids.TryParse(reset.FeedId, out var resetFeed) || resetFeed != feedId
+            || !Ids.TryParse(reset.OrganizationId, out var organizationId) || organizationId != state.OrganizationId)
+            throw new FrameRejectedException(FrameFault.Identity, feedId);
+        _rollbacks.Allow(state, reset);
+        return new FrameEffect.LogReset(feedId);
+    }
+
+    private FrameEffect.Revoked ReadRevocation(WatchResponse frame, Guid feedId, FeedState? state)
+    {
+        var revocation = Statements.Read(frame, BodyKind.Revocation, Revocation.Parser, feedId, Keys);
+        if (!Ids.TryParse(revocation.FeedId, out var revokedFeed) || revokedFeed != feedId
+            || !Ids.TryParse(revocation.DeviceId, out var revokedDevice) || revokedDevice != deviceId
+            || !Ids.TryParse(revocation.OrganizationId, out var organizationId) || (state is not null && state.OrganizationId != organizationId))
+            throw new FrameRejectedException(FrameFault.Identity, feedId);
+        ReadEnd(feedId);
+        return new FrameEffect.Revoked(feedId, revocation, frame.Body);
     }
 
     private FrameEffect ReadHeartbeat(WatchResponse frame, Guid feedId, FeedState? state)
@@ -85,8 +96,9 @@ internal sealed class FrameReader(Guid deviceId, ECDiffieHellman agreementKey)
             throw new FrameRejectedException(FrameFault.Order, feedId);
         if (!_snapshots.TryGetValue(feedId, out var snapshot))
             _snapshots[feedId] = snapshot = new SnapshotAssembly(feedId);
-        if (snapshot.Add(frame, state) is not { } next)
+        if (snapshot.Add(frame, state, Keys) is not { } next)
             return new FrameEffect.Gathering(feedId);
+        _rollbacks.Require(state, next.Position!.Value);
         _snapshots.Remove(feedId);
         _resets.Remove(feedId);
         return new FrameEffect.Replaced(next);
@@ -106,30 +118,5 @@ internal sealed class FrameReader(Guid deviceId, ECDiffieHellman agreementKey)
         _snapshots.Remove(feedId);
         _resets.Remove(feedId);
         return new FrameEffect.Ended(feedId);
-    }
-
-    private bool Opens(Grant grant)
-    {
-        try
-        {
-            using var key = Grants.Open(agreementKey, grant);
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
-
-    private static Grant ParseGrant(ByteString body, Guid feedId)
-    {
-        try
-        {
-            return Grant.Parser.ParseFrom(body);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            throw new FrameRejectedException(FrameFault.Malformed, feedId);
-        }
     }
 }

@@ -5,7 +5,7 @@ using Platform.Sync.V1;
 
 namespace Platform.Client.Feeds;
 
-/// <summary>Gathers the parts of a snapshot and gives the whole when its digest is the one in the head frame.</summary>
+/// <summary>Gathers the parts of a snapshot and gives the whole when its digest is the one in the signed head frame.</summary>
 internal sealed class SnapshotAssembly(Guid feedId)
 {
     private readonly ImmutableSortedDictionary<Guid, FeedRecord>.Builder _records = ImmutableSortedDictionary.CreateBuilder<Guid, FeedRecord>();
@@ -13,7 +13,7 @@ internal sealed class SnapshotAssembly(Guid feedId)
     private Guid _lastId;
 
     /// <summary>Takes the next part; the new state with the last one, else null.</summary>
-    public FeedState? Add(WatchResponse frame, FeedState current)
+    public FeedState? Add(WatchResponse frame, FeedState current, SigningKeys keys)
     {
         var chunk = frame.Snapshot;
         if (chunk.Index != _next++)
@@ -28,11 +28,11 @@ internal sealed class SnapshotAssembly(Guid feedId)
         }
 
         if (chunk.Last)
-            return Finish(frame, chunk, current);
+            return Finish(frame, chunk, current, keys);
         return frame.Position.IsEmpty && chunk.HeadFrame.IsEmpty ? null : throw new FrameRejectedException(FrameFault.Order, feedId);
     }
 
-    private FeedState Finish(WatchResponse frame, SnapshotChunk chunk, FeedState current)
+    private FeedState Finish(WatchResponse frame, SnapshotChunk chunk, FeedState current, SigningKeys keys)
     {
         if (!ResumeToken.TryParse(frame.Position.Span, out var position) || position.FeedId != feedId)
             throw new FrameRejectedException(FrameFault.Position, feedId);
@@ -44,9 +44,10 @@ internal sealed class SnapshotAssembly(Guid feedId)
         var changeSet = ChangeSetVerifier.Parse(head.Body, feedId);
         if (ChangeSetVerifier.PositionAfter(changeSet, head.Body, current) != position || head.Position != frame.Position)
             throw new FrameRejectedException(FrameFault.Position, feedId);
+        var proven = ChangeSetVerifier.Prove(current, position, head, keys);
         if (!ChangeSetVerifier.Equal(changeSet.StateDigest, state.Digest()))
             throw new FrameRejectedException(FrameFault.Digest, feedId);
-        return state with { CommitTime = changeSet.CommitTime?.ToDateTimeOffset() };
+        return state with { Proven = proven, CommitTime = changeSet.CommitTime?.ToDateTimeOffset() };
     }
 
     private WatchResponse Head(ByteString bytes)

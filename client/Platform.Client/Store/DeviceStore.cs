@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Platform.Client.Store;
+using Platform.Sealing;
 
 namespace Platform.Client;
 
@@ -17,6 +18,8 @@ public sealed class DeviceStore
     private const string AgreementKeyFile = "agreement.pem";
     private const string SigningKeyFile = "signing.pem";
     private const string LockFile = "agent.lock";
+    private const string KeyListFile = "signing-keys.bin";
+    private const string ContactFileName = "contact.json";
 
     /// <summary>Opens a folder, and makes it when it is not there.</summary>
     public DeviceStore(string folder)
@@ -24,6 +27,7 @@ public sealed class DeviceStore
         Folder = Path.GetFullPath(folder);
         PrivateFiles.EnsureFolder(Folder);
         Feeds = new FeedFiles(Path.Combine(Folder, "feeds"));
+        Revocations = new RevocationFiles(Path.Combine(Folder, "revoked"));
     }
 
     /// <summary><c>$XDG_DATA_HOME/pieces</c>, or <c>~/.local/share/pieces</c>; on Windows the same below the user's local data.</summary>
@@ -40,6 +44,27 @@ public sealed class DeviceStore
     public Session? Session => ReadJson(SessionFile, ClientJson.Default.Session);
 
     internal FeedFiles Feeds { get; }
+
+    internal RevocationFiles Revocations { get; }
+
+    /// <summary>
+    /// The installation's signing keys that this device trusts; null in a folder of a version that pinned none. Nothing but a signed
+    /// list replaces them.
+    /// </summary>
+    internal SigningKeys? SigningKeys
+    {
+        get
+        {
+            try
+            {
+                return PrivateFiles.Read(FilePath(KeyListFile)) is { } body ? SigningKeys.Trust(body) : null;
+            }
+            catch (CryptographicException)
+            {
+                throw Damaged(KeyListFile);
+            }
+        }
+    }
 
     /// <summary>Whether another process watches with this folder now.</summary>
     public bool IsInUse
@@ -68,12 +93,20 @@ public sealed class DeviceStore
     {
         using var exclusive = Lock();
         PrivateFiles.Delete(FilePath(IdentityFile));
-        foreach (var name in (string[])[SessionFile, AgreementKeyFile, SigningKeyFile])
-            PrivateFiles.Delete(FilePath(name));
+        foreach (var name in (string[])[SessionFile, AgreementKeyFile, SigningKeyFile, KeyListFile, ContactFileName])
+            PrivateFiles.Wipe(FilePath(name));
         Feeds.DeleteAll();
+        Revocations.DeleteAll();
     }
 
     internal void Save(DeviceIdentity identity) => WriteJson(IdentityFile, identity, ClientJson.Default.DeviceIdentity);
+
+    /// <summary>Last contacts; null before the first.</summary>
+    internal ContactFile? Contact => ReadJson(ContactFileName, ClientJson.Default.ContactFile);
+
+    internal void Save(ContactFile contact) => WriteJson(ContactFileName, contact, ClientJson.Default.ContactFile);
+
+    internal void Save(SigningKeys keys) => PrivateFiles.Write(FilePath(KeyListFile), keys.Body.Span);
 
     /// <summary>Makes both keys, and writes them before anything names them.</summary>
     internal void CreateKeys()

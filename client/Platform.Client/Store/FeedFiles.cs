@@ -29,16 +29,22 @@ internal sealed class FeedFiles(string folder)
         PrivateFiles.Write(FilePath(state.FeedId), content);
     }
 
+    /// <summary>Overwrites and removes everything of a feed.</summary>
     public void Delete(Guid feedId)
     {
-        if (File.Exists(FilePath(feedId)))
-            PrivateFiles.Delete(FilePath(feedId));
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var path in Directory.EnumerateFiles(folder, $"*{feedId:N}*"))
+            PrivateFiles.Wipe(path);
     }
 
     public void DeleteAll()
     {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var path in Directory.EnumerateFiles(folder))
+            PrivateFiles.Wipe(path);
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>All feeds. With <paramref name="repair"/>, the caller holds the lock: remains of a killed process are removed.</summary>

@@ -63,6 +63,25 @@ internal static class PrivateFiles
         return new FileStream(path, options);
     }
 
+    /// <summary>
+    /// Overwrites a file with zeros and removes it. On copy-on-write file systems and on flash the old blocks may live on; what is in
+    /// them is sealed.
+    /// </summary>
+    public static void Wipe(string path)
+    {
+        if (!File.Exists(path))
+            return;
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            var zeros = new byte[4096];
+            for (var left = file.Length; left > 0; left -= zeros.Length)
+                file.Write(zeros, 0, (int)Math.Min(left, zeros.Length));
+            file.Flush(flushToDisk: true);
+        }
+
+        Delete(path);
+    }
+
     public static void Delete(string path)
     {
         File.Delete(path);

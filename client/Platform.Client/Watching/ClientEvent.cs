@@ -1,3 +1,5 @@
+using Platform.Credentials.V1;
+
 namespace Platform.Client;
 
 /// <summary>Something that happened while watching. Events hold masks, never secrets.</summary>
@@ -27,12 +29,30 @@ public abstract record ClientEvent(DateTimeOffset Time)
     /// <param name="BySnapshot">It was replaced by a snapshot.</param>
     public sealed record FeedAdvanced(DateTimeOffset Time, FeedStatus Feed, bool BySnapshot) : ClientEvent(Time);
 
-    /// <summary>The device may no longer read a feed, and holds nothing of it any more.</summary>
+    /// <summary>The platform has signed that the device may no longer read a feed, and nothing of it is left here.</summary>
     /// <param name="Time">When.</param>
-    /// <param name="Feed">The feed as it last was.</param>
-    public sealed record FeedRemoved(DateTimeOffset Time, FeedStatus Feed) : ClientEvent(Time);
+    /// <param name="OrganizationId">The organization.</param>
+    /// <param name="FeedId">The feed.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record FeedRemoved(DateTimeOffset Time, Guid OrganizationId, Guid FeedId, RevocationReason Reason) : ClientEvent(Time);
 
-    /// <summary>A frame was not believed; the feed takes a snapshot.</summary>
+    /// <summary>The server has this device's signed word that a feed is wiped.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="FeedId">The feed.</param>
+    public sealed record WipeConfirmed(DateTimeOffset Time, Guid FeedId) : ClientEvent(Time);
+
+    /// <summary>The server says, without a signature, that the device may no longer read a feed: nothing new comes, and it works until its lease ends.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Feed">The feed.</param>
+    public sealed record FeedPaused(DateTimeOffset Time, FeedStatus Feed) : ClientEvent(Time);
+
+    /// <summary>The installation's signing keys were pinned, which a device of an older version had not done, or replaced by a list that they have signed.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Version">Version of the list.</param>
+    /// <param name="First">They were pinned now.</param>
+    public sealed record KeysTrusted(DateTimeOffset Time, long Version, bool First) : ClientEvent(Time);
+
+    /// <summary>A frame was not believed.</summary>
     /// <param name="Time">When.</param>
     /// <param name="FeedId">The feed.</param>
     /// <param name="Fault">Why.</param>

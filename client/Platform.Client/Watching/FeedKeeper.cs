@@ -11,7 +11,7 @@ namespace Platform.Client;
 /// Frames that arrive together are staged and made durable together: who was away for a month writes a file a few times, not
 /// thousands of times. It is used by one stream at a time.
 /// </summary>
-internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Action<ClientEvent> raise, Action<ResumeToken, IEnumerable<Rejection>> acknowledge, TimeProvider time)
+internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, FeedWiper wiper, Action<ClientEvent> raise, Action<ResumeToken, IEnumerable<Rejection>> acknowledge, TimeProvider time)
 {
     private const int MaxRejections = 100;
 
@@ -23,10 +23,10 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
     /// <summary>The feed as it was last verified, durable or staged.</summary>
     public FeedState? Find(Guid feedId) => _staged.TryGetValue(feedId, out var staged) ? staged : cache.States.GetValueOrDefault(feedId);
 
-    public bool HasFeeds => !cache.States.IsEmpty;
+    public bool HasFeeds => cache.States.Values.Any(state => !state.Ended);
 
-    /// <summary>Where each feed that needs no snapshot stands.</summary>
-    public IEnumerable<ResumeToken> Positions() => cache.States.Values.Where(state => state.Position is not null).Select(state => state.Position!.Value);
+    /// <summary>The feeds that need no snapshot.</summary>
+    public IEnumerable<FeedState> Resumable() => cache.States.Values.Where(state => state.Position is not null);
 
     /// <summary>Looks at what was held before the stream.</summary>
     public void Begin()
@@ -107,25 +107,36 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
         Acknowledge(state.FeedId);
     }
 
-    public void End(Guid feedId)
+    /// <summary>Whoever sits on the way can say so too: nothing is wiped for it.</summary>
+    public void Pause(Guid feedId)
     {
-        Commit();
-        if (Find(feedId) is not { } state)
+        if (Find(feedId) is not { Ended: false } state)
             return;
-        store.Feeds.Delete(feedId);
-        var gone = state.Records.Values.Select(record => cache.Describe(state, record)).ToArray();
-        cache.Remove(feedId);
-        _unreadable.Remove(feedId);
-        foreach (var credential in gone)
-            raise(new ClientEvent.CredentialChanged(time.GetUtcNow(), CredentialChangeKind.Removed, credential, state.Position?.Revision ?? 0));
-        raise(new ClientEvent.FeedRemoved(time.GetUtcNow(), FeedStatus.Of(state)));
+        Keep(state with { Ended = true });
+        Commit();
+        raise(new ClientEvent.FeedPaused(time.GetUtcNow(), FeedStatus.Of(Find(feedId)!, cache.Lease)));
     }
 
-    /// <summary>The device was revoked: nothing stays.</summary>
-    public void EndAll()
+    /// <summary>Wipes a feed: from here on nothing of it is on this machine.</summary>
+    public void Wipe(FrameEffect.Revoked revoked)
     {
-        foreach (var feedId in cache.States.Keys)
-            End(feedId);
+        Commit();
+        var state = Find(revoked.FeedId);
+        if (state is not null && wiper.HasObeyed(revoked.FeedId, revoked.Body))
+            throw new FrameRejectedException(FrameFault.Rollback, revoked.FeedId);
+
+        var gone = state?.Records.Values.Select(record => cache.Describe(state, record)).ToArray() ?? [];
+        wiper.Wipe(revoked.FeedId, revoked.Body);
+        cache.Remove(revoked.FeedId);
+        cache.Lease.Forget(revoked.FeedId);
+        _unreadable.Remove(revoked.FeedId);
+        if (state is null)
+            return;
+
+        ClientMetrics.FeedWiped();
+        foreach (var credential in gone)
+            raise(new ClientEvent.CredentialChanged(time.GetUtcNow(), CredentialChangeKind.Removed, credential, state.Position?.Revision ?? 0));
+        raise(new ClientEvent.FeedRemoved(time.GetUtcNow(), state.OrganizationId, state.FeedId, revoked.Revocation.Reason));
     }
 
     /// <summary>
@@ -136,6 +147,17 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
     {
         if (Find(feedId) is { Position: not null } state)
             Keep(state with { Position = null });
+        Commit();
+    }
+
+    /// <summary>
+    /// After a frame that would have taken the feed back: what is held is good, and its signed position proves to the server that it
+    /// is behind.
+    /// </summary>
+    public void RestorePosition(Guid feedId)
+    {
+        if (Find(feedId) is { Position: null, Proven: { } proven } state)
+            Keep(state with { Position = proven.Position });
         Commit();
     }
 
@@ -159,7 +181,7 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, Actio
             _tellings.Add(() => raise(new ClientEvent.CredentialChanged(now, kind, credential, revision)));
         }
 
-        _tellings.Add(() => raise(new ClientEvent.FeedAdvanced(now, FeedStatus.Of(after), bySnapshot)));
+        _tellings.Add(() => raise(new ClientEvent.FeedAdvanced(now, FeedStatus.Of(after, cache.Lease), bySnapshot)));
     }
 
     private ImmutableDictionary<Guid, long> Unreadable(Guid feedId) => _unreadable.GetValueOrDefault(feedId, ImmutableDictionary<Guid, long>.Empty);

@@ -1,27 +1,9 @@
 using Grpc.Core;
 using Platform.Client.Feeds;
+using Platform.Sealing;
 using Platform.Sync.V1;
 
 namespace Platform.Client;
-
-/// <summary>What came of an attempt to get current.</summary>
-public enum CatchUpResult
-{
-    /// <summary>Everything is as the server has it.</summary>
-    Current,
-
-    /// <summary>Another process watches with the same folder and keeps it current.</summary>
-    OtherProcess,
-
-    /// <summary>The server cannot be reached; the device works from what it holds.</summary>
-    Unreachable,
-
-    /// <summary>The server refuses the device.</summary>
-    Refused,
-
-    /// <summary>It took longer than allowed; what came is kept.</summary>
-    TimedOut,
-}
 
 /// <summary>
 /// Keeps a device's feeds current: one stream, opened again whenever it ends, each feed resumed where it stood. Every frame is
@@ -40,6 +22,8 @@ public sealed class PlatformWatcher : IDisposable
     private readonly Backoff _backoff;
     private readonly FeedKeeper _keeper;
     private readonly Acknowledger _acknowledger;
+    private readonly FeedWiper _wiper;
+    private readonly WipeReporter _wipes;
     private readonly Lock _raising = new();
     private long _rejectedFrames;
     private bool _refused;
@@ -55,9 +39,11 @@ public sealed class PlatformWatcher : IDisposable
         _connection = new PlatformConnection(_identity.Servers);
         _tokens = new DeviceTokens(store, _connection, _identity, _options.Time);
         _backoff = new Backoff(_options.Chance);
-        Cache = new CredentialCache(store);
+        Cache = new CredentialCache(store, _options.Time);
         _acknowledger = new Acknowledger(SendAsync, position => Raise(new ClientEvent.Acknowledged(Now, position.FeedId, position.Revision)), _options.Time);
-        _keeper = new FeedKeeper(store, Cache, Raise, _acknowledger.Post, _options.Time);
+        _wiper = new FeedWiper(store, _identity.DeviceId, _options.Time);
+        _wipes = new WipeReporter(_wiper, SendAsync, feedId => Raise(new ClientEvent.WipeConfirmed(Now, feedId)), _options.Time);
+        _keeper = new FeedKeeper(store, Cache, _wiper, Raise, _acknowledger.Post, _options.Time);
     }
 
     /// <summary>Told in order, from one thread at a time. A handler must not block for long.</summary>
@@ -83,12 +69,17 @@ public sealed class PlatformWatcher : IDisposable
             {
                 var (reason, delay) = await AttemptAsync(caughtUp: null, cancellationToken);
                 Raise(new ClientEvent.Disconnected(Now, reason, delay));
+                Cache.Lease.Save(now: false);
                 await Task.Delay(delay, _options.Time, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Asked to stop.
+        }
+        finally
+        {
+            Cache.Lease.Save(now: true);
         }
     }
 
@@ -124,6 +115,7 @@ public sealed class PlatformWatcher : IDisposable
         {
             await stop.CancelAsync();
             await attempt.ContinueWith(_ => { }, TaskScheduler.Default);
+            Cache.Lease.Save(now: true);
         }
     }
 
@@ -131,6 +123,7 @@ public sealed class PlatformWatcher : IDisposable
     public void Dispose()
     {
         _acknowledger.Dispose();
+        _wipes.Dispose();
         _tokens.Dispose();
         _connection.Dispose();
         Cache.Dispose();
@@ -138,6 +131,7 @@ public sealed class PlatformWatcher : IDisposable
 
     private void Begin()
     {
+        _wiper.Resume();
         Cache.Load(repair: true);
         _keeper.Begin();
     }
@@ -145,21 +139,22 @@ public sealed class PlatformWatcher : IDisposable
     /// <summary>One stream and its end: why it ended, and how long to wait.</summary>
     private async Task<(string Reason, TimeSpan Delay)> AttemptAsync(Action? caughtUp, CancellationToken cancellationToken)
     {
-        using var agreementKey = _store.OpenAgreementKey();
-        var stream = new WatchStream(_keeper, new FrameReader(_identity.DeviceId, agreementKey), _options);
-        stream.Opened += () => Raise(new ClientEvent.Connected(Now));
-        stream.CaughtUp += () =>
-        {
-            Raise(new ClientEvent.CaughtUp(Now));
-            caughtUp?.Invoke();
-        };
-        using var acknowledging = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var acknowledgements = Task.CompletedTask;
-        stream.Opened += () => acknowledgements = _acknowledger.RunAsync(acknowledging.Token);
+        var healthy = false;
         try
         {
             var token = await _tokens.GetAsync(cancellationToken);
-            await stream.RunAsync(new SyncService.SyncServiceClient(_connection.AnySync()), token, cancellationToken);
+            using var agreementKey = _store.OpenAgreementKey();
+            var reader = new FrameReader(_identity.DeviceId, new GrantReader(_identity.DeviceId, agreementKey), await TrustedKeysAsync(token, cancellationToken));
+            var stream = new WatchStream(_keeper, reader, _store, Cache.Lease, _options);
+            try
+            {
+                await RunAsync(stream, token, caughtUp, cancellationToken);
+            }
+            finally
+            {
+                healthy = stream.Healthy;
+            }
+
             return ("The server ended the stream.", _backoff.NextAfterDrain());
         }
         catch (FrameRejectedException rejected)
@@ -170,22 +165,65 @@ public sealed class PlatformWatcher : IDisposable
         catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
         {
             var failure = ServerFailure.From(exception);
-            return (Explain(failure), AfterFailure(failure, stream.Healthy));
+            return (Explain(failure), AfterFailure(failure, healthy));
         }
         catch (RpcException exception)
         {
             throw new OperationCanceledException("Watching was stopped.", exception, cancellationToken);
+        }
+        catch (PlatformClientException exception) when (exception.Failure == ClientFailure.Untrusted)
+        {
+            return (exception.Message, _backoff.Next());
         }
         catch (IOException exception)
         {
             // The disk, not the server: what could not be kept was not acknowledged, and comes again.
             return (exception.Message, _backoff.Next());
         }
+    }
+
+    /// <summary>Reads one stream to its end; what the device has to tell goes out beside it.</summary>
+    private async Task RunAsync(WatchStream stream, string token, Action? caughtUp, CancellationToken cancellationToken)
+    {
+        using var telling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var acknowledgements = Task.CompletedTask;
+        var wipes = Task.CompletedTask;
+        stream.Opened += () =>
+        {
+            Raise(new ClientEvent.Connected(Now));
+            acknowledgements = _acknowledger.RunAsync(telling.Token);
+            wipes = _wipes.RunAsync(telling.Token);
+        };
+        stream.CaughtUp += () =>
+        {
+            Raise(new ClientEvent.CaughtUp(Now));
+            caughtUp?.Invoke();
+        };
+        stream.Trusted += keys => Raise(new ClientEvent.KeysTrusted(Now, keys.Version, First: false));
+        stream.Wiped += _wipes.Signal;
+        try
+        {
+            await stream.RunAsync(new SyncService.SyncServiceClient(_connection.AnySync()), token, cancellationToken);
+        }
         finally
         {
-            await acknowledging.CancelAsync();
+            await telling.CancelAsync();
             await acknowledgements.ContinueWith(_ => { }, TaskScheduler.Default);
+            await wipes.ContinueWith(_ => { }, TaskScheduler.Default);
+
+            // A revoked device's stream ends right after the order to wipe.
+            if (!cancellationToken.IsCancellationRequested)
+                await _wipes.TryDeliverAsync(cancellationToken);
         }
+    }
+
+    private async Task<SigningKeys> TrustedKeysAsync(string token, CancellationToken cancellationToken)
+    {
+        if (_store.SigningKeys is { } pinned)
+            return pinned;
+        var keys = await KeyPinning.EnsureAsync(_store, _connection, token, cancellationToken);
+        Raise(new ClientEvent.KeysTrusted(Now, keys.Version, First: true));
+        return keys;
     }
 
     /// <summary>A failure without a reason is the transport's own; its words are for programmers.</summary>
@@ -196,8 +234,12 @@ public sealed class PlatformWatcher : IDisposable
         if (failure.Code == StatusCode.Unauthenticated)
             _tokens.Forget();
         _refused = failure.Code is StatusCode.Unauthenticated or StatusCode.PermissionDenied or StatusCode.NotFound;
-        if (failure.Reason == "DEVICE_REVOKED")
-            _keeper.EndAll();
+        if (failure.Reason is "DEVICE_REVOKED" or "NOT_A_DEVICE")
+        {
+            // The next token says what a revoked device may still do: hear what it has to wipe, and confirm it.
+            _tokens.Forget();
+        }
+
         if (healthy)
             _backoff.Reset();
 
@@ -209,7 +251,14 @@ public sealed class PlatformWatcher : IDisposable
     {
         Interlocked.Increment(ref _rejectedFrames);
         ClientMetrics.FrameRejected(rejected.Fault);
-        _keeper.DropPosition(rejected.FeedId);
+
+        // What is held stays good after a frame that nobody trusted has signed; another cut of it helps only where the content differs.
+        if (rejected.Fault == FrameFault.Rollback)
+            _keeper.RestorePosition(rejected.FeedId);
+        else if (rejected.Fault != FrameFault.Signature)
+            _keeper.DropPosition(rejected.FeedId);
+        else
+            _keeper.Commit();
         Raise(new ClientEvent.FrameRejected(Now, rejected.FeedId, rejected.Fault));
     }
 
@@ -219,6 +268,12 @@ public sealed class PlatformWatcher : IDisposable
         request.Acknowledgements.AddRange(acknowledgements);
         var token = await _tokens.GetAsync(cancellationToken);
         await new SyncService.SyncServiceClient(_connection.AnySync()).AcknowledgeAsync(request, PlatformConnection.With(token, CallTimeout, cancellationToken));
+    }
+
+    private async Task SendAsync(ConfirmWipeRequest request, CancellationToken cancellationToken)
+    {
+        var token = await _tokens.GetAsync(cancellationToken);
+        await new SyncService.SyncServiceClient(_connection.AnySync()).ConfirmWipeAsync(request, PlatformConnection.With(token, CallTimeout, cancellationToken));
     }
 
     private void Raise(ClientEvent happened)

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
 using Platform.Client.Feeds;
+using Platform.Sealing;
 using Platform.Sync.V1;
 
 namespace Platform.Client;
 
 /// <summary>One stream, from its opening to its end.</summary>
-internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, PlatformWatcherOptions options)
+internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, DeviceStore store, Lease lease, PlatformWatcherOptions options)
 {
     private const int MaxResumeTokens = 100;
     private const int MaxStaged = 64;
@@ -23,14 +24,17 @@ internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, Platfor
 
     public event Action? Opened;
 
+    public event Action<SigningKeys>? Trusted;
+
+    public event Action? Wiped;
+
     public event Action? CaughtUp;
 
     /// <summary>Reads until the stream ends or fails.</summary>
     public async Task RunAsync(SyncService.SyncServiceClient client, string accessToken, CancellationToken cancellationToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var request = new WatchRequest();
-        request.ResumeTokens.AddRange(keeper.Positions().Take(MaxResumeTokens).Select(position => UnsafeByteOperations.UnsafeWrap(position.ToBytes())));
+        var request = Request();
         using var call = client.Watch(request, PlatformConnection.With(accessToken, timeout: null, silence.Token));
         await using var timer = options.Time.CreateTimer(_ => silence.Cancel(), null, options.SilenceLimit, Timeout.InfiniteTimeSpan);
         await using var quiet = options.Time.CreateTimer(_ => Quiet(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -67,11 +71,38 @@ internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, Platfor
         }
     }
 
+    private WatchRequest Request()
+    {
+        var request = new WatchRequest { KeyListVersion = reader.Keys.Version };
+        foreach (var state in keeper.Resumable().Take(MaxResumeTokens))
+        {
+            var position = state.Position!.Value;
+            request.ResumeTokens.Add(UnsafeByteOperations.UnsafeWrap(position.ToBytes()));
+
+            // What is held from before positions were signed, and an empty feed, have none.
+            var signed = state.Proven is { } proven && proven.Position == position ? proven : null;
+            request.Signatures.Add(new PositionSignature
+            {
+                Signature = signed?.Signature ?? ByteString.Empty,
+                SigningKeyId = signed?.SigningKeyId ?? ByteString.Empty,
+                OrganizationId = Ids.ToBytes(state.OrganizationId),
+            });
+        }
+
+        return request;
+    }
+
     private void Handle(WatchResponse frame)
     {
         var effect = reader.Read(frame, keeper.Find);
+        if (effect is FrameEffect.Granted or FrameEffect.Changed or FrameEffect.Replaced or FrameEffect.Confirmed)
+            lease.Touch(effect.FeedId);
         switch (effect)
         {
+            case FrameEffect.Trusted trusted:
+                store.Save(trusted.Keys);
+                Trusted?.Invoke(trusted.Keys);
+                break;
             case FrameEffect.Granted granted:
                 keeper.Grant(granted);
                 if (!_confirmed.Contains(granted.FeedId))
@@ -92,10 +123,15 @@ internal sealed class WatchStream(FeedKeeper keeper, FrameReader reader, Platfor
                 Confirm(confirmed.FeedId);
                 break;
             case FrameEffect.Ended ended:
-                keeper.End(ended.FeedId);
+                keeper.Pause(ended.FeedId);
                 Confirm(ended.FeedId);
                 break;
-            case FrameEffect.WasReset or FrameEffect.Gathering:
+            case FrameEffect.Revoked revoked:
+                keeper.Wipe(revoked);
+                Wiped?.Invoke();
+                Confirm(revoked.FeedId);
+                break;
+            case FrameEffect.LogReset or FrameEffect.WasReset or FrameEffect.Gathering:
                 _behind.Add(effect.FeedId);
                 break;
             default:

@@ -71,6 +71,7 @@ internal static class LoginCommand
                 ["email"] = session.Email,
                 ["device_id"] = identity.DeviceId.ToString("D"),
                 ["device_name"] = identity.Name,
+                ["fingerprint"] = Enrolment.FingerprintOf(context.Store),
                 ["server"] = servers.Http.ToString(),
                 ["expire_time"] = session.ExpireTime,
             });
@@ -78,6 +79,7 @@ internal static class LoginCommand
         else
         {
             context.Printer.Line($"Signed in as {session.Email}. This machine is your device {identity.Name}.");
+            context.Printer.Line($"Fingerprint of this device and of the platform's signing keys: {Enrolment.FingerprintOf(context.Store)}");
             context.Printer.Line("Receive keys with: piecesos watch. Use them with: piecesos run -- COMMAND");
         }
     }

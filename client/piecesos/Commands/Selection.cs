@@ -36,7 +36,24 @@ internal static class Selection
                 context.Printer.Note($"piecesos: {remark}");
         }
 
-        return new CredentialCache(context.Store);
+        var cache = new CredentialCache(context.Store, context.Time);
+        if (cache.Feeds.Any(feed => !feed.Usable && feed.Credentials > 0))
+            RefuseWithoutLease(context, cache);
+        return cache;
+    }
+
+    /// <summary>Which keys are missing, and why, is said before it is found out by their absence.</summary>
+    private static void RefuseWithoutLease(CliContext context, CredentialCache cache)
+    {
+        const string advice = "Connect to the network and run: piecesos watch";
+        if (cache.Feeds.All(feed => !feed.Usable || feed.Credentials == 0))
+        {
+            cache.Dispose();
+            throw new PlatformClientException(ClientFailure.LeaseExpired, $"The keys here may not be used: this machine has not heard from the platform for longer than its organization allows. {advice}");
+        }
+
+        foreach (var feed in cache.Feeds.Where(feed => !feed.Usable))
+            context.Printer.Note($"piecesos: The keys of organization {feed.OrganizationId} may not be used: too long without contact. {advice}");
     }
 
     /// <summary>Credentials of the named providers, with the named names; all when neither is named.</summary>

@@ -37,6 +37,7 @@ internal static class StatusCommand
                 ["watching"] = watching,
                 ["folder"] = context.Store.Folder,
                 ["feeds"] = Json.Array(cache.Feeds, Json.Of),
+                ["removed"] = Json.Array(cache.Removals, Json.Of),
                 ["credentials"] = Json.Array(credentials, Json.Of),
             });
             return;
@@ -51,13 +52,23 @@ internal static class StatusCommand
                 ["Watching", watching ? "yes" : "no: start it with piecesos watch"],
                 ["Folder", context.Store.Folder],
                 .. cache.Feeds.Select(feed => (string[])["Feed", Describe(feed)]),
+                .. cache.Removals.Select(removal => (string[])["Removed", Describe(removal)]),
             ]);
         context.Printer.Table(["Provider", "Name", "Secret", "Version"], credentials.Select(Row), empty: "This machine holds no keys yet. They come with: piecesos watch");
     }
 
-    private static string Describe(FeedStatus feed) => feed.Revision is null
-        ? $"organization {feed.OrganizationId}: awaiting a snapshot"
-        : $"organization {feed.OrganizationId}: revision {feed.Revision}{(feed.CommitTime is { } time ? $" of {time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}" : "")}";
+    private static string Describe(FeedStatus feed)
+    {
+        var revision = feed.Revision is null ? "awaiting a snapshot" : $"revision {feed.Revision}{(feed.CommitTime is { } time ? $" of {Local(time)}" : "")}";
+        var lease = feed.Usable ? $"usable offline until {Local(feed.LeaseEnd)}" : "NOT usable: too long without contact; connect and run piecesos watch";
+        return $"organization {feed.OrganizationId}: {revision}; {lease}{(feed.AccessEnded ? "; access ended, unconfirmed" : "")}";
+    }
+
+    private static string Describe(FeedRemoval removal) =>
+        $"organization {removal.OrganizationId}: {Json.Sentence(removal.Reason)} since {Local(removal.RevokeTime)}; "
+        + $"{(removal.WipeTime is { } wiped ? $"wiped {Local(wiped)}" : "being wiped")}, {(removal.Confirmed ? "confirmed to the server" : "not yet confirmed to the server")}";
+
+    private static string Local(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static string[] Row(CachedCredential credential) => credential.Readable
         ? [credential.Provider, credential.Name, string.Join(", ", credential.Masks.Values), $"{credential.Version}"]

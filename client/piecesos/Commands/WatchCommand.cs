@@ -52,8 +52,12 @@ internal static class WatchCommand
         ClientEvent.CaughtUp => "current",
         ClientEvent.Disconnected gone => $"disconnected: {gone.Reason} Again in {gone.RetryIn.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s; the keys here still work.",
         ClientEvent.CredentialChanged changed => $"{Sign(changed.Kind)} {Describe(changed.Credential)} (revision {changed.Revision})",
-        ClientEvent.FeedRemoved removed => $"- everything of organization {removed.Feed.OrganizationId}: this device may no longer read it",
-        ClientEvent.FrameRejected rejected => $"! a frame was not believed ({rejected.Fault}); taking a snapshot",
+        ClientEvent.FeedRemoved removed => $"- everything of organization {removed.OrganizationId} is wiped: {Json.Sentence(removed.Reason)}",
+        ClientEvent.WipeConfirmed => "the server has this machine's signed receipt of it",
+        ClientEvent.FeedPaused paused => $"! the server says that this device may no longer read organization {paused.Feed.OrganizationId}, but has not signed it: nothing new comes",
+        ClientEvent.KeysTrusted { First: true } keys => $"pinned the installation's signing keys (list {keys.Version}): this folder is of an older version, which pinned none",
+        ClientEvent.KeysTrusted keys => $"took the next list of signing keys ({keys.Version})",
+        ClientEvent.FrameRejected rejected => $"! a frame was not believed ({rejected.Fault}); the keys here stay as they were",
         _ => null,
     };
 
@@ -72,7 +76,7 @@ internal static class WatchCommand
     {
         ClientEvent.CredentialChanged { Kind: CredentialChangeKind.Added } => new Style(Color.Green),
         ClientEvent.CredentialChanged { Kind: CredentialChangeKind.Updated } => new Style(Color.Yellow),
-        ClientEvent.CredentialChanged or ClientEvent.FeedRemoved or ClientEvent.FrameRejected => new Style(Color.Red),
+        ClientEvent.CredentialChanged or ClientEvent.FeedRemoved or ClientEvent.FeedPaused or ClientEvent.FrameRejected => new Style(Color.Red),
         _ => new Style(Color.Grey),
     };
 
@@ -85,7 +89,15 @@ internal static class WatchCommand
             ClientEvent.Disconnected gone => ("disconnected", new() { ["reason"] = gone.Reason, ["retry_in_ms"] = (long)gone.RetryIn.TotalMilliseconds }),
             ClientEvent.CredentialChanged changed => ($"credential-{Word(changed.Kind)}", new() { ["revision"] = changed.Revision, ["credential"] = Json.Of(changed.Credential) }),
             ClientEvent.FeedAdvanced advanced => ("feed-advanced", new() { ["by_snapshot"] = advanced.BySnapshot, ["feed"] = Json.Of(advanced.Feed) }),
-            ClientEvent.FeedRemoved removed => ("feed-removed", new() { ["feed"] = Json.Of(removed.Feed) }),
+            ClientEvent.FeedRemoved removed => ("feed-removed", new()
+            {
+                ["organization_id"] = removed.OrganizationId.ToString("D"),
+                ["feed_id"] = removed.FeedId.ToString("D"),
+                ["reason"] = Json.Word(removed.Reason),
+            }),
+            ClientEvent.WipeConfirmed done => ("wipe-confirmed", new() { ["feed_id"] = done.FeedId.ToString("D") }),
+            ClientEvent.FeedPaused paused => ("feed-paused", new() { ["feed"] = Json.Of(paused.Feed) }),
+            ClientEvent.KeysTrusted keys => ("keys-trusted", new() { ["version"] = keys.Version, ["first"] = keys.First }),
             ClientEvent.FrameRejected rejected => ("frame-rejected", new() { ["feed_id"] = rejected.FeedId.ToString("D"), ["fault"] = rejected.Fault.ToString() }),
             ClientEvent.Acknowledged done => ("acknowledged", new() { ["feed_id"] = done.FeedId.ToString("D"), ["revision"] = done.Revision }),
             _ => ("unknown", []),

@@ -68,6 +68,7 @@ internal static class Failures
         ClientFailure.Unreachable or ClientFailure.NotAPlatform => ExitCodes.Unreachable,
         ClientFailure.NotEnrolled => ExitCodes.NotSignedIn,
         ClientFailure.OtherDevice or ClientFailure.InUse => ExitCodes.Conflict,
+        ClientFailure.LeaseExpired => ExitCodes.LeaseExpired,
         _ => ExitCodes.Failure,
     };
 

@@ -40,6 +40,36 @@ internal static class Json
         ["revision"] = feed.Revision,
         ["commit_time"] = feed.CommitTime,
         ["credentials"] = feed.Credentials,
+        ["access_ended"] = feed.AccessEnded,
+        ["last_contact"] = feed.LastContact,
+        ["lease_end"] = feed.LeaseEnd,
+        ["usable"] = feed.Usable,
+    };
+
+    public static JsonObject Of(FeedRemoval removal) => new()
+    {
+        ["organization_id"] = removal.OrganizationId.ToString("D"),
+        ["feed_id"] = removal.FeedId.ToString("D"),
+        ["reason"] = Word(removal.Reason),
+        ["revoke_time"] = removal.RevokeTime,
+        ["wipe_time"] = removal.WipeTime,
+        ["confirmed"] = removal.Confirmed,
+    };
+
+    public static string Word(RevocationReason reason) => reason switch
+    {
+        RevocationReason.MemberRemoved => "member-removed",
+        RevocationReason.DeviceRevoked => "device-revoked",
+        RevocationReason.OrganizationDeleted => "organization-deleted",
+        _ => "not-said",
+    };
+
+    public static string Sentence(RevocationReason reason) => reason switch
+    {
+        RevocationReason.MemberRemoved => "you are no longer a member",
+        RevocationReason.DeviceRevoked => "this device was revoked",
+        RevocationReason.OrganizationDeleted => "the organization was deleted",
+        _ => "this device may no longer read it",
     };
 
     public static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode> of) => [.. items.Select(of)];

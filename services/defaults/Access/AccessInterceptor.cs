@@ -70,8 +70,16 @@ internal sealed class AccessInterceptor(IEnumerable<RpcAccess> rows, TimeProvide
         var caller = context.GetCaller();
         var allowed = row.Callers.HasFlag(caller.Kind) && (caller.Kind != Callers.Service || row.Services.Contains(caller.Service));
         if (!allowed)
-            throw RpcFailure.Create(StatusCode.PermissionDenied, row.Callers == Callers.Device ? "NOT_A_DEVICE" : "NOT_ALLOWED", "This method is not open to this kind of caller.");
+            throw Refused(caller, row);
         if (row.NeedsFreshProof)
             StepUpProof.Require(caller, time);
+    }
+
+    private static RpcException Refused(Caller caller, RpcAccess row)
+    {
+        if (caller.Kind == Callers.RevokedDevice)
+            return RpcFailure.Create(StatusCode.PermissionDenied, "DEVICE_REVOKED", "This device has been revoked.");
+        var forDevices = (row.Callers & ~Callers.RevokedDevice) == Callers.Device;
+        return RpcFailure.Create(StatusCode.PermissionDenied, forDevices ? "NOT_A_DEVICE" : "NOT_ALLOWED", "This method is not open to this kind of caller.");
     }
 }

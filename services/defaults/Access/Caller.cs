@@ -22,10 +22,13 @@ public enum Callers
 
     /// <summary>Another service, named in the access row.</summary>
     Service = 8,
+
+    /// <summary>A device that was revoked: it may be told what to wipe, and confirm it.</summary>
+    RevokedDevice = 16,
 }
 
 /// <summary>A verified caller.</summary>
-/// <param name="Kind">User, Device or Service.</param>
+/// <param name="Kind">User, Device, RevokedDevice or Service.</param>
 /// <param name="Id">The user's or the device's id; empty for a service.</param>
 /// <param name="UserId">The user, also of a device; empty for a service.</param>
 /// <param name="Service">Name of the service; null otherwise.</param>
@@ -49,6 +52,9 @@ public sealed record Caller(Callers Kind, Guid Id, Guid UserId, string? Service)
     /// <summary>The browser session that a person calls from, if they do.</summary>
     public Guid? SessionId { get; init; }
 
+    /// <summary>Claim of a device's token that says it was revoked.</summary>
+    public const string RevokedClaim = "revoked";
+
     /// <summary>Reads the caller from verified claims; null when they name none.</summary>
     public static Caller? From(ClaimsPrincipal principal)
     {
@@ -70,10 +76,14 @@ public sealed record Caller(Callers Kind, Guid Id, Guid UserId, string? Service)
                 AuthTime = long.TryParse(principal.FindFirst(AuthTimeClaim)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var proved) ? DateTimeOffset.FromUnixTimeSeconds(proved) : null,
                 SessionId = Guid.TryParseExact(principal.FindFirst(SessionClaim)?.Value, "D", out var session) ? session : null,
             },
-            "device" when Guid.TryParseExact(principal.FindFirst(UserClaim)?.Value, "D", out var user) => new Caller(Callers.Device, id, user, null),
+            "device" when Guid.TryParseExact(principal.FindFirst(UserClaim)?.Value, "D", out var user) => new Caller(IsRevoked(principal) ? Callers.RevokedDevice : Callers.Device, id, user, null),
             _ => null,
         };
     }
+
+    /// <summary>Whatever the claim says but no: an unknown value must not let a device in.</summary>
+    private static bool IsRevoked(ClaimsPrincipal principal) =>
+        principal.FindFirst(RevokedClaim) is { } claim && !string.Equals(claim.Value, "false", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>The caller of a gRPC method.</summary>

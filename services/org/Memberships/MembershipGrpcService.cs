@@ -21,9 +21,9 @@ internal sealed class MembershipGrpcService(
     public override async Task<ResolveDeviceResponse> ResolveDevice(ResolveDeviceRequest request, ServerCallContext context)
     {
         var deviceId = Ids.FromBytes(request.DeviceId.Span, "device_id");
-        var devices = await resolveDevices.RunAsync([deviceId], context.CancellationToken);
+        var device = await resolveDevices.FindAsync(deviceId, request.IncludeRevoked, context.CancellationToken);
 
-        return new ResolveDeviceResponse { Device = devices.Select(Map).SingleOrDefault() ?? throw Errors.DeviceNotFound() };
+        return new ResolveDeviceResponse { Device = device is null ? throw Errors.DeviceNotFound() : Map(device) };
     }
 
     public override async Task<ResolveDevicesResponse> ResolveDevices(ResolveDevicesRequest request, ServerCallContext context)
@@ -48,7 +48,17 @@ internal sealed class MembershipGrpcService(
         UserId = Bytes(device.UserId),
         Name = device.Name,
         HpkePublicKey = ByteString.CopyFrom(device.HpkePublicKey),
-        OrganizationIds = { device.OrganizationIds.Select(Bytes) },
+        SigningPublicKey = ByteString.CopyFrom(device.SigningPublicKey),
+        Revoked = device.IsRevoked,
+        OrganizationIds = { device.Organizations.Select(organization => Bytes(organization.OrganizationId)) },
+        Organizations = { device.Organizations.Select(Map) },
+    };
+
+    private static DeviceOrganization Map(ReadableOrganization organization) => new()
+    {
+        OrganizationId = Bytes(organization.OrganizationId),
+        MembershipVersion = organization.MembershipVersion,
+        LeaseSeconds = (long)organization.Lease.TotalSeconds,
     };
 
     private static ByteString Bytes(Guid id) => ByteString.CopyFrom(id.ToByteArray(bigEndian: true));

@@ -8,9 +8,11 @@ namespace Platform.Org.Memberships;
 internal static class ReadingDeviceQueries
 {
     private const string Select = $"""
-        SELECT d.device_id, d.user_id, d.name, d.hpke_public_key, m.organization_id
+        SELECT d.device_id, d.user_id, d.name, d.hpke_public_key, d.signing_public_key, m.organization_id,
+          v.membership_version, v.device_lease_days
         FROM devices d LEFT JOIN memberships m ON m.user_id = d.user_id
           AND EXISTS (SELECT 1 FROM organizations o WHERE o.organization_id = m.organization_id AND {DeviceApprovalStore.MayRead})
+        LEFT JOIN organizations v ON v.organization_id = m.organization_id
         WHERE d.revoke_time IS NULL
         """;
 
@@ -47,7 +49,12 @@ internal static class ReadingDeviceQueries
         {
             var first = device.First();
             return new ReadingDevice(
-                first.DeviceId, first.UserId, first.Name, first.HpkePublicKey, [.. device.Where(row => row.OrganizationId is not null).Select(row => row.OrganizationId!.Value)]);
+                first.DeviceId,
+                first.UserId,
+                first.Name,
+                first.HpkePublicKey,
+                first.SigningPublicKey,
+                [.. device.Where(row => row.OrganizationId is not null).Select(row => new ReadableOrganization(row.OrganizationId!.Value, row.MembershipVersion ?? 0, TimeSpan.FromDays(row.DeviceLeaseDays ?? 0)))]);
         }),
     ];
 
@@ -61,6 +68,12 @@ internal static class ReadingDeviceQueries
 
         public required byte[] HpkePublicKey { get; init; }
 
+        public required byte[] SigningPublicKey { get; init; }
+
         public Guid? OrganizationId { get; init; }
+
+        public long? MembershipVersion { get; init; }
+
+        public long? DeviceLeaseDays { get; init; }
     }
 }

@@ -1,4 +1,5 @@
 using Platform.Org.Database;
+using Platform.Org.Devices;
 
 namespace Platform.Org.Memberships;
 
@@ -14,4 +15,17 @@ internal sealed class ResolveDevices(OrgDatabase database)
 
         return database.ReadAsync(session => ReadingDeviceQueries.FindAsync(session, deviceIds), cancellation);
     }
+
+    /// <summary>One device; with <paramref name="includeRevoked"/> also one that may only be told what to wipe.</summary>
+    public Task<ReadingDevice?> FindAsync(Guid deviceId, bool includeRevoked, CancellationToken cancellation) => database.ReadAsync(
+        async session =>
+        {
+            var reading = await ReadingDeviceQueries.FindAsync(session, [deviceId]);
+            if (reading.Count > 0 || !includeRevoked)
+                return reading.Count > 0 ? reading[0] : null;
+            return await DeviceStore.FindAsync(session, deviceId) is { RevokeTime: not null } revoked
+                ? new ReadingDevice(revoked.DeviceId, revoked.UserId, revoked.Name, revoked.HpkePublicKey, revoked.SigningPublicKey, [], IsRevoked: true)
+                : null;
+        },
+        cancellation);
 }

@@ -1,11 +1,13 @@
 using System.Text;
+using Platform.Credentials.V1;
 using Platform.Org.Database;
 using Platform.Org.Memberships;
+using Platform.Org.Removals;
 
 namespace Platform.Org.Organizations;
 
 /// <summary>Ends an organization, whose owner has typed its name. Every membership ends with it, so every device of a member stops reading.</summary>
-internal sealed class DeleteOrganization(OrgDatabase database, MembershipAnnouncer announcer, TimeProvider time)
+internal sealed class DeleteOrganization(OrgDatabase database, Fences fences, MembershipAnnouncer announcer, TimeProvider time)
 {
     public async Task RunAsync(Guid callerId, Guid organizationId, string confirmName, CancellationToken cancellation)
     {
@@ -20,11 +22,21 @@ internal sealed class DeleteOrganization(OrgDatabase database, MembershipAnnounc
                 var all = await MembershipStore.ListOfOrganizationAsync(session, organizationId);
                 await OrganizationSettingsStore.DeleteAsync(session, organizationId, time.Now());
                 await OrganizationStore.BumpMembershipVersionAsync(session, organizationId);
+                foreach (var member in all)
+                    await fences.AddMemberAsync(session, organizationId, member.UserId, RevocationReason.OrganizationDeleted, callerId);
                 return all;
             },
             cancellation);
 
-        foreach (var member in members)
-            await announcer.MemberChangedAsync(organizationId, member.UserId);
+        try
+        {
+            foreach (var member in members)
+                await fences.DeliverAsync(member.UserId);
+        }
+        finally
+        {
+            foreach (var member in members)
+                await announcer.MemberChangedAsync(organizationId, member.UserId);
+        }
     }
 }

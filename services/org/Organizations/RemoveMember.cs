@@ -1,11 +1,13 @@
+using Platform.Credentials.V1;
 using Platform.Org.Database;
 using Platform.Org.Memberships;
+using Platform.Org.Removals;
 using Platform.Org.V1;
 
 namespace Platform.Org.Organizations;
 
 /// <summary>Ends a membership. Owners and admins; only owners remove owners; anybody leaves; the last owner stays.</summary>
-internal sealed class RemoveMember(OrgDatabase database, MembershipAnnouncer announcer)
+internal sealed class RemoveMember(OrgDatabase database, Fences fences, MembershipAnnouncer announcer)
 {
     public async Task RunAsync(Guid callerId, Guid organizationId, Guid userId, CancellationToken cancellation)
     {
@@ -20,11 +22,20 @@ internal sealed class RemoveMember(OrgDatabase database, MembershipAnnouncer ann
                 await RequireNotLastOwnerAsync(session, organizationId, userId);
                 await MembershipStore.DeleteAsync(session, organizationId, userId);
                 await OrganizationStore.BumpMembershipVersionAsync(session, organizationId);
+                await fences.AddMemberAsync(session, organizationId, userId, RevocationReason.MemberRemoved, callerId);
                 return true;
             },
             cancellation);
 
-        await announcer.MemberChangedAsync(organizationId, userId);
+        try
+        {
+            await fences.DeliverAsync(userId);
+        }
+        finally
+        {
+            // Streams end in any case, and after the fence when there is one: then their revocations are ready.
+            await announcer.MemberChangedAsync(organizationId, userId);
+        }
     }
 
     private static async Task RequireMayRemoveAsync(Session session, Guid organizationId, Guid callerId, Guid userId)

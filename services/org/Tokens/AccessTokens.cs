@@ -16,6 +16,8 @@ internal sealed class AccessTokens(TokenSigningKey key, IOptions<OrgOptions> opt
     /// <summary>For one call of a browser's session: the gateway asks for each, so nobody needs it for long.</summary>
     private static readonly TimeSpan SessionLifetime = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan RevokedLifetime = TimeSpan.FromMinutes(2);
+
     public AccessToken ForUser(Guid userId, DateTimeOffset proved) => Issue(userId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "user",
@@ -33,6 +35,14 @@ internal sealed class AccessTokens(TokenSigningKey key, IOptions<OrgOptions> opt
     {
         [Caller.KindClaim] = "device",
         [Caller.UserClaim] = Ids.Text(userId),
+    });
+
+    /// <summary>For a device that was revoked: it may hear what it has to wipe, and confirm it.</summary>
+    public AccessToken ForRevokedDevice(Guid deviceId, Guid userId) => Issue(deviceId, RevokedLifetime, new Dictionary<string, object>
+    {
+        [Caller.KindClaim] = "device",
+        [Caller.UserClaim] = Ids.Text(userId),
+        [Caller.RevokedClaim] = true,
     });
 
     private AccessToken Issue(Guid subject, TimeSpan lifetime, Dictionary<string, object> claims)

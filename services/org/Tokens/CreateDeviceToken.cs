@@ -21,22 +21,22 @@ internal sealed partial class CreateDeviceToken(
 
         // The signature before the write lock: only an enrolled device may make the others wait.
         var device = await database.ReadAsync(session => DeviceStore.FindAsync(session, assertion.DeviceId), cancellation);
-        if (device is not { RevokeTime: null })
-            throw Refused("unknown or revoked device");
+        if (device is null)
+            throw Refused("unknown device");
         if (!assertion.IsSignedBy(device.SigningPublicKey))
             throw Refused("wrong signature");
 
-        await database.WriteAsync(session => UseAsync(session, assertion, now), cancellation);
+        var isRevoked = await database.WriteAsync(session => UseAsync(session, assertion, now), cancellation);
 
-        Telemetry.TokenIssued("device");
-        return tokens.ForDevice(device.DeviceId, device.UserId);
+        Telemetry.TokenIssued(isRevoked ? "revoked device" : "device");
+        return isRevoked ? tokens.ForRevokedDevice(device.DeviceId, device.UserId) : tokens.ForDevice(device.DeviceId, device.UserId);
     }
 
+    /// <summary>Whether the device is revoked: then its token says so, and lets it only hear what it has to wipe.</summary>
     private async Task<bool> UseAsync(Session session, DeviceAssertion assertion, DateTimeOffset now)
     {
-        // Again, under the write lock: a revocation that has been answered holds for everyone after it.
-        if (await DeviceStore.FindAsync(session, assertion.DeviceId) is not { RevokeTime: null })
-            throw Refused("unknown or revoked device");
+        // Under the write lock: a revocation that has been answered holds for everyone after it.
+        var device = await DeviceStore.FindAsync(session, assertion.DeviceId) ?? throw Refused("unknown device");
 
         await UsedAssertionStore.PurgeAsync(session, now);
         if (await UsedAssertionStore.ContainsAsync(session, assertion.DeviceId, assertion.JtiHash))
@@ -45,7 +45,7 @@ internal sealed partial class CreateDeviceToken(
             throw Refused("too many at once");
 
         await UsedAssertionStore.InsertAsync(session, assertion.DeviceId, assertion.JtiHash, assertion.ExpiresAt + options.Value.ClockSkew);
-        return true;
+        return device.RevokeTime is not null;
     }
 
     private RpcException Refused(string why)

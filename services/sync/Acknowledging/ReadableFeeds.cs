@@ -48,8 +48,9 @@ internal sealed class ReadableFeeds(DeviceSessions sessions, ChangeFeeds feeds, 
 
     private async Task<IReadOnlySet<Guid>> AskAsync(Guid deviceId)
     {
-        var organizations = await opener.ResolveDeviceAsync(deviceId) ?? throw new DeviceRefusedException();
-        return (await opener.OpenAsync(deviceId, organizations)).Select(feed => feed.FeedId).ToHashSet();
+        if (await opener.ResolveDeviceAsync(deviceId) is not { IsRevoked: false } device)
+            throw new DeviceRefusedException();
+        return (await opener.OpenAsync(deviceId, device.Organizations)).Feeds.Select(feed => feed.FeedId).ToHashSet();
     }
 
     private sealed record Answer(IReadOnlySet<Guid> Feeds, long At);

@@ -7,11 +7,13 @@ namespace Platform.Sync.Upstream;
 
 /// <summary>
 /// Keeps one hub up with the change log. Announcements, the periodic comparison and opening streams only say that there may be
-/// something; what is delivered is what the log answers, read from the hub's own position, one read at a time.
+/// something; what is delivered is what the log answers, read from the hub's own position, one read at a time, or the frame in an
+/// announcement that continues the hub and that the installation has signed.
 /// </summary>
 internal sealed partial class ChangeFeed(
     FeedHub hub,
     CredentialsClient credentials,
+    AnnouncedFrames announced,
     ReadBudget budget,
     Telemetry telemetry,
     TimeProvider time,
@@ -30,7 +32,7 @@ internal sealed partial class ChangeFeed(
 
     public ReplayReader Replays { get; } = new(hub, credentials);
 
-    /// <summary>A message of the feed's channel. Whatever it says, it can only cause a read.</summary>
+    /// <summary>A message of the feed's channel. Whatever it says, without the installation's signature it can only cause a read.</summary>
     public void OnAnnouncement(ReadOnlyMemory<byte> message)
     {
         if (Hub.WatcherCount == 0)
@@ -58,6 +60,11 @@ internal sealed partial class ChangeFeed(
             if (announcement.Revision > Math.Max(head.Revision, Volatile.Read(ref _lastAnnounced)) + 1)
                 telemetry.AnnouncementGaps.Add(1);
             Volatile.Write(ref _lastAnnounced, announcement.Revision);
+            if (!announcement.Frame.IsEmpty && announced.TryAdd(announcement.Frame))
+            {
+                Pump(read: false);
+                return;
+            }
         }
 
         Request();
@@ -90,19 +97,7 @@ internal sealed partial class ChangeFeed(
     }
 
     /// <summary>Asks for a read, if none is waiting already.</summary>
-    public void Request()
-    {
-        lock (_lock)
-        {
-            _requested = true;
-            if (_pumping)
-                return;
-
-            _pumping = true;
-        }
-
-        _ = Task.Run(PumpAsync, CancellationToken.None);
-    }
+    public void Request() => Pump(read: true);
 
     /// <summary>Waits for a read that begins after this call.</summary>
     public Task RefreshAsync()
@@ -113,6 +108,20 @@ internal sealed partial class ChangeFeed(
 
         Request();
         return read.Task;
+    }
+
+    private void Pump(bool read)
+    {
+        lock (_lock)
+        {
+            _requested |= read;
+            if (_pumping)
+                return;
+
+            _pumping = true;
+        }
+
+        _ = Task.Run(PumpAsync, CancellationToken.None);
     }
 
     private static bool Reaches(FeedState state, in ResumeToken position)
@@ -128,12 +137,17 @@ internal sealed partial class ChangeFeed(
             TaskCompletionSource? waiting = null;
             try
             {
+                if (!announced.TakeAll())
+                    Volatile.Write(ref _requested, true);
+
                 // Before the request is taken, so that what is asked for meanwhile is served by the same read.
-                if (budget.Wait() is var wait && wait > TimeSpan.Zero)
+                if (Volatile.Read(ref _requested) && budget.Wait() is var wait && wait > TimeSpan.Zero)
                     await Task.Delay(wait, time, stopping);
 
                 lock (_lock)
                 {
+                    if (!announced.IsEmpty)
+                        continue;
                     if (!_requested)
                     {
                         _pumping = false;
@@ -199,7 +213,7 @@ internal sealed partial class ChangeFeed(
             if (page.Frames.Length == 0)
                 break;
 
-            using (Trace(page.Frames))
+            using (FanOutTrace.Start(page.Frames))
                 found = Hub.TryAppend(state, page.Frames);
             if (!found || page.Head.LogId != state.Head.LogId || page.Head.Revision <= page.Frames[^1].Revision)
                 break;
@@ -223,16 +237,6 @@ internal sealed partial class ChangeFeed(
         Log.Restarted(logger, Hub.FeedId, state.Head.LogId, state.Head.Revision, head.LogId, head.Revision);
         // Of a feed that is gone the streams find out what their organization has now.
         Hub.Restart(known ? head : state.Head);
-    }
-
-    private static System.Diagnostics.Activity? Trace(FeedFrame[] frames)
-    {
-        if (!Telemetry.Source.HasListeners() || FrameReader.TraceParent(frames[^1]) is not { Length: > 0 } parent)
-            return null;
-
-        var activity = Telemetry.Source.StartActivity("fan out", System.Diagnostics.ActivityKind.Consumer, parent);
-        activity?.SetTag("platform.feed.revision", frames[^1].Revision);
-        return activity;
     }
 
     private static partial class Log

@@ -7,6 +7,7 @@ namespace Platform.Sync.Upstream;
 /// <summary>The feeds that this node serves. A feed stays a while after its last stream, so that a reconnecting device finds its history.</summary>
 internal sealed class ChangeFeeds(
     CredentialsClient credentials,
+    SigningKeyRing keys,
     IAnnouncements announcements,
     IOptions<SyncOptions> options,
     Telemetry telemetry,
@@ -91,7 +92,8 @@ internal sealed class ChangeFeeds(
     {
         var hub = new FeedHub(opened.FeedId, opened.OrganizationId, opened.Head, _limits, time, telemetry);
         var budget = new ReadBudget(options.Value.FruitlessReadsPerSecond, time);
-        var feed = new ChangeFeed(hub, credentials, budget, telemetry, time, loggers.CreateLogger<ChangeFeed>(), lifetime.ApplicationStopping);
+        var announced = new AnnouncedFrames(hub, keys, budget, telemetry);
+        var feed = new ChangeFeed(hub, credentials, announced, budget, telemetry, time, loggers.CreateLogger<ChangeFeed>(), lifetime.ApplicationStopping);
         var subscription = new AnnouncementSubscription(
             Channel(opened.FeedId), feed.OnAnnouncement, feed.Request, announcements, time, loggers.CreateLogger<AnnouncementSubscription>());
         return new Entry(feed, subscription) { LeftAt = time.GetTimestamp() };

@@ -8,13 +8,6 @@ using Platform.Sync.Watching;
 
 namespace Platform.Sync.Upstream;
 
-/// <summary>A feed that a device may read, with its grants.</summary>
-internal sealed record OpenedFeedInfo(Guid OrganizationId, Guid FeedId, LogHead Head, IReadOnlyList<byte[]> GrantMessages)
-{
-    /// <summary>The head as a position.</summary>
-    public ResumeToken Position => new(FeedId, Head.LogId, Head.Revision, Head.HeadHash);
-}
-
 /// <summary>A page of the change log, or why it cannot continue from the position.</summary>
 /// <param name="Frames">The verified frames after the position.</param>
 /// <param name="Head">Where the feed stands.</param>
@@ -26,19 +19,56 @@ internal sealed class CredentialsClient(ChangeLogService.ChangeLogServiceClient 
 {
     private const int HeadsBatchSize = 10_000;
 
-    /// <summary>The feeds of a device, with grants; null when the device is unknown or revoked.</summary>
-    public async Task<IReadOnlyList<OpenedFeedInfo>?> OpenFeedsAsync(Guid deviceId, IEnumerable<Guid> organizationIds)
+    /// <summary>The feeds of a device with grants, and what became of the positions that it came with; null when the device is unknown.</summary>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="organizationIds">Organizations that it may read, as far as this node knows.</param>
+    /// <param name="claims">Positions that it came with.</param>
+    /// <param name="keyListVersion">Newest list of signing keys that it has; 0 when it wants none.</param>
+    public async Task<OpenedFeeds?> OpenFeedsAsync(Guid deviceId, IEnumerable<Guid> organizationIds, IEnumerable<ClaimedPosition> claims, long keyListVersion)
     {
-        var request = new OpenFeedsRequest { DeviceId = Ids.ToBytes(deviceId) };
+        var request = new OpenFeedsRequest { DeviceId = Ids.ToBytes(deviceId), KeyListVersion = keyListVersion };
         request.OrganizationIds.AddRange(organizationIds.Select(Ids.ToBytes));
+        request.Claims.AddRange(claims.Select(claim => claim.Claim));
         try
         {
-            var response = await client.OpenFeedsAsync(request, calls.Unary());
-            return [.. response.Feeds.Select(Read)];
+            return OpenedFeedsReader.Read(await client.OpenFeedsAsync(request, calls.Unary()));
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
         {
             return null;
+        }
+        catch (RpcException exception)
+        {
+            throw UpstreamCalls.Failed(exception);
+        }
+    }
+
+    /// <summary>The lists of signing keys after a version, oldest first, as frames.</summary>
+    public async Task<IReadOnlyList<ByteString>> ListKeyListsAsync(long afterVersion)
+    {
+        try
+        {
+            return (await client.ListKeyListsAsync(new ListKeyListsRequest { AfterVersion = afterVersion }, calls.Unary())).Frames;
+        }
+        catch (RpcException exception)
+        {
+            throw UpstreamCalls.Failed(exception);
+        }
+    }
+
+    /// <summary>Hands over a device's receipts; false when one of them is not valid.</summary>
+    public async Task<bool> RecordWipesAsync(Guid deviceId, IEnumerable<SignedWipeReceipt> receipts)
+    {
+        var request = new RecordWipesRequest { DeviceId = Ids.ToBytes(deviceId) };
+        request.Receipts.AddRange(receipts.Select(receipt => new WipeRecord { Body = receipt.Body, Signature = receipt.Signature }));
+        try
+        {
+            await client.RecordWipesAsync(request, calls.Unary());
+            return true;
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.InvalidArgument)
+        {
+            return false;
         }
         catch (RpcException exception)
         {
@@ -144,15 +174,6 @@ internal sealed class CredentialsClient(ChangeLogService.ChangeLogServiceClient 
         "other-history" => ResetReason.OtherHistory,
         _ => ResetReason.Truncated,
     };
-
-    private static OpenedFeedInfo Read(OpenedFeed feed)
-    {
-        var (feedId, head) = ReadHead(feed.Head, feed.StateDigest);
-        if (!Ids.TryRead(feed.OrganizationId, out Guid organizationId))
-            throw new UpstreamException("The credentials service answered with a malformed organization.");
-
-        return new OpenedFeedInfo(organizationId, feedId, head, [.. feed.GrantFrames.Select(frame => GrpcMessage.Encode(frame.Span))]);
-    }
 
     private static FeedPosition ToMessage(in ResumeToken position) => new()
     {

@@ -9,7 +9,8 @@ namespace Platform.Sync.Upstream;
 /// <summary>Everything live in a feed at one revision, encoded; shared by all streams that need it.</summary>
 /// <param name="Position">Where it stands.</param>
 /// <param name="Messages">Its chunks in order.</param>
-internal sealed record FeedSnapshot(ResumeToken Position, IReadOnlyList<byte[]> Messages);
+/// <param name="KeyEpoch">Newest key epoch of its records.</param>
+internal sealed record FeedSnapshot(ResumeToken Position, IReadOnlyList<byte[]> Messages, uint KeyEpoch);
 
 /// <summary>Gathers a snapshot's chunks and refuses one that is not whole.</summary>
 internal sealed class SnapshotReader(Guid feedId)
@@ -17,6 +18,7 @@ internal sealed class SnapshotReader(Guid feedId)
     private readonly List<byte[]> _messages = [];
     private ResumeToken _position;
     private bool _last;
+    private uint _keyEpoch;
 
     public void Add(GetSnapshotResponse response)
     {
@@ -28,6 +30,7 @@ internal sealed class SnapshotReader(Guid feedId)
         var frame = Parse(response.Frame);
         Require(frame.EventCase == WatchResponse.EventOneofCase.Snapshot && frame.Snapshot.Index == _messages.Count, "is not a sequence of chunks");
         _last = frame.Snapshot.Last;
+        _keyEpoch = Math.Max(_keyEpoch, FrameReader.KeyEpoch(frame.Snapshot.Resources));
         Require(!_last || (ResumeToken.TryParse(frame.Position.Span, out var own) && own == position), "does not end with its position");
         _messages.Add(GrpcMessage.Encode(response.Frame.Span));
     }
@@ -35,7 +38,7 @@ internal sealed class SnapshotReader(Guid feedId)
     public FeedSnapshot Finish()
     {
         Require(_last, "has no end");
-        return new FeedSnapshot(_position, _messages);
+        return new FeedSnapshot(_position, _messages, _keyEpoch);
     }
 
     private static WatchResponse Parse(ByteString frame)

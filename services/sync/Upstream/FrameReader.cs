@@ -33,6 +33,15 @@ internal static class FrameReader
     public static string TraceParent(FeedFrame frame) =>
         ChangeSet.Parser.ParseFrom(WatchResponse.Parser.ParseFrom(frame.Message.AsSpan(GrpcMessage.PrefixLength)).Body).TraceParent;
 
+    /// <summary>A frame that nobody has vouched for: it must continue the position, and the installation must have signed it.</summary>
+    /// <exception cref="FrameRefusedException">It does not, or has not.</exception>
+    public static FeedFrame ReadAnnounced(in ResumeToken after, ByteString bytes, Func<ResumeToken, WatchResponse, bool> isSigned)
+    {
+        var read = ReadChange(after, bytes);
+        Require(isSigned(after with { Revision = read.Revision, HeadHash = read.HeadHash }, WatchResponse.Parser.ParseFrom(bytes)), "It is not signed by a known key.");
+        return read;
+    }
+
     private static FeedFrame ReadChange(in ResumeToken after, ByteString bytes)
     {
         try
@@ -51,13 +60,18 @@ internal static class FrameReader
             Require(body.Revision == position.Revision, "Its body is of another revision.");
             Require(Ids.TryRead(body.PreviousHash, out Hash32 previous) && previous == after.HeadHash, "It does not follow the change set before.");
             Require(Ids.TryRead(body.StateDigest, out Hash32 digest), "It has no state digest.");
-            return new FeedFrame(position.Revision, position.HeadHash, digest, GrpcMessage.Encode(bytes.Span));
+            Ids.TryRead(frame.SigningKeyId, out Hash32 signingKeyId);
+            return new FeedFrame(position.Revision, position.HeadHash, digest, GrpcMessage.Encode(bytes.Span), KeyEpoch(body.Changes), signingKeyId);
         }
         catch (InvalidProtocolBufferException)
         {
             throw new FrameRefusedException("It cannot be parsed.");
         }
     }
+
+    /// <summary>Newest key epoch of the records.</summary>
+    public static uint KeyEpoch(IEnumerable<Change> changes) =>
+        changes.Select(change => change.StateCase == Change.StateOneofCase.Sealed ? change.Sealed.KeyEpoch : 0).DefaultIfEmpty().Max();
 
     private static void Require(bool condition, string otherwise)
     {

@@ -3,19 +3,24 @@ using Platform.Org.V1;
 
 namespace Platform.Sync.Upstream;
 
+/// <summary>A device as the org service knows it.</summary>
+/// <param name="Organizations">Organizations whose feeds it may read; none when it is revoked.</param>
+/// <param name="IsRevoked">It may only be told what to wipe.</param>
+internal sealed record ResolvedDevice(Guid[] Organizations, bool IsRevoked);
+
 /// <summary>What a device may read, as the org service says.</summary>
 internal sealed class OrgClient(MembershipService.MembershipServiceClient client, UpstreamCalls calls)
 {
     /// <summary>Most devices that one call may ask for.</summary>
     public const int BatchSize = 10_000;
 
-    /// <summary>The organizations of a device; null when it is unknown or revoked.</summary>
-    public async Task<Guid[]?> ResolveDeviceAsync(Guid deviceId)
+    /// <summary>A device; null when it is unknown.</summary>
+    public async Task<ResolvedDevice?> ResolveDeviceAsync(Guid deviceId)
     {
         try
         {
-            var response = await client.ResolveDeviceAsync(new ResolveDeviceRequest { DeviceId = Ids.ToBytes(deviceId) }, calls.Unary());
-            return response.Device is null ? null : Organizations(response.Device);
+            var response = await client.ResolveDeviceAsync(new ResolveDeviceRequest { DeviceId = Ids.ToBytes(deviceId), IncludeRevoked = true }, calls.Unary());
+            return response.Device is { } device ? new ResolvedDevice(device.Revoked ? [] : Organizations(device), device.Revoked) : null;
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
         {

@@ -11,8 +11,8 @@ internal sealed class FeedOpener(OrgClient org, CredentialsClient credentials, I
 {
     private readonly SemaphoreSlim _slots = new(options.Value.ConcurrentOpenings);
 
-    /// <summary>The organizations of a device; null when it is unknown or revoked.</summary>
-    public async Task<Guid[]?> ResolveDeviceAsync(Guid deviceId)
+    /// <summary>What a device may read; null when it is unknown.</summary>
+    public async Task<ResolvedDevice?> ResolveDeviceAsync(Guid deviceId)
     {
         await _slots.WaitAsync();
         try
@@ -26,16 +26,19 @@ internal sealed class FeedOpener(OrgClient org, CredentialsClient credentials, I
     }
 
     /// <summary>The feeds of organizations, each at most once; organizations that credentials refuses are missing.</summary>
-    public async Task<IReadOnlyList<OpenedFeedInfo>> OpenAsync(Guid deviceId, IReadOnlyCollection<Guid> organizationIds)
+    public Task<OpenedFeeds> OpenAsync(Guid deviceId, IReadOnlyCollection<Guid> organizationIds) => OpenAsync(deviceId, organizationIds, [], 0);
+
+    /// <summary>The same, with the positions that the device came with: what they prove, and what it has to wipe.</summary>
+    public async Task<OpenedFeeds> OpenAsync(Guid deviceId, IReadOnlyCollection<Guid> organizationIds, IReadOnlyCollection<ClaimedPosition> claims, long keyListVersion)
     {
-        if (organizationIds.Count == 0)
-            return [];
+        if (organizationIds.Count == 0 && claims.Count == 0)
+            return OpenedFeeds.None;
 
         await _slots.WaitAsync();
         try
         {
-            var opened = await credentials.OpenFeedsAsync(deviceId, organizationIds) ?? throw new DeviceRefusedException();
-            return [.. opened.Where(feed => organizationIds.Contains(feed.OrganizationId)).DistinctBy(feed => feed.OrganizationId)];
+            var opened = await credentials.OpenFeedsAsync(deviceId, organizationIds, claims, keyListVersion) ?? throw new DeviceRefusedException();
+            return opened with { Feeds = [.. opened.Feeds.Where(feed => organizationIds.Contains(feed.OrganizationId)).DistinctBy(feed => feed.OrganizationId)] };
         }
         finally
         {

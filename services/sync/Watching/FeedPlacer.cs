@@ -11,7 +11,7 @@ internal sealed class FeedPlacer(Telemetry telemetry)
 {
     private const int MaxTries = 5;
 
-    /// <summary>False when the stream has to pause or end before it was placed.</summary>
+    /// <summary>False when the stream has to pause or end before it was placed. True also when it first needs a grant.</summary>
     /// <param name="cursor">The stream's place.</param>
     /// <param name="writer">Where frames go.</param>
     /// <param name="mayGoOn">Whether the stream may still be written to.</param>
@@ -20,6 +20,8 @@ internal sealed class FeedPlacer(Telemetry telemetry)
     {
         for (var tries = 0; tries < MaxTries && mayGoOn();)
         {
+            if (cursor.NeedsGrant)
+                return true;
             if (cursor.Position is not { } position)
             {
                 await SendSnapshotAsync(cursor, writer, reason: null);
@@ -62,15 +64,18 @@ internal sealed class FeedPlacer(Telemetry telemetry)
 
     private async Task SendAsync(FeedCursor cursor, FrameWriter writer, FeedFrame[] frames)
     {
+        var from = cursor.Revision;
         foreach (var frame in frames)
         {
+            if (!cursor.HasKey(frame.KeyEpoch))
+                break;
             writer.Write(frame.Message);
             cursor.MoveTo(frame);
             if (writer.IsFull)
                 await writer.FlushAsync();
         }
 
-        telemetry.Deliveries.Add(frames.Length);
+        telemetry.Deliveries.Add(cursor.Revision - from);
     }
 
     /// <param name="cursor">The stream's place.</param>
@@ -80,6 +85,8 @@ internal sealed class FeedPlacer(Telemetry telemetry)
     {
         // Fetched before the first byte, so that a device is not left with a reset alone.
         var snapshot = await TakeSnapshotAsync(cursor.Feed);
+        if (!cursor.HasKey(snapshot.KeyEpoch))
+            return;
         if (reason is { } known)
         {
             telemetry.Resyncs.Add(1, new KeyValuePair<string, object?>("reason", known.ToString()));

@@ -18,6 +18,7 @@ internal sealed class OpenWatch(
     HeartbeatWheel wheel,
     WriteDeadlines deadlines,
     MembershipGate gate,
+    SigningKeyRing ring,
     IOptions<SyncOptions> options,
     IHostApplicationLifetime lifetime,
     Telemetry telemetry,
@@ -27,14 +28,21 @@ internal sealed class OpenWatch(
     public async Task WatchAsync(WatchRequest request, ServerCallContext context)
     {
         var caller = context.GetCaller();
-        var tokens = ResumeTokens.Read(request.ResumeTokens);
+        var claims = ResumeTokens.Read(request);
         var http = context.GetHttpContext();
         var writer = new FrameWriter(http.Response.BodyWriter, http.Abort, deadlines);
+        var keys = new StreamKeys(request.KeyListVersion, ring, writer);
+        if (caller.Kind == Callers.RevokedDevice)
+        {
+            await TellWhatToWipeAsync(caller.Id, claims, keys, writer);
+            return;
+        }
+
         var watcher = new Watcher(writer, gate, MaximumAge(), time, logger);
 
         // Registered before anything is asked: a change that is announced meanwhile reaches it.
         var session = sessions.Enter(caller.Id, caller.UserId, watcher) ?? throw Errors.TooManyStreams(options.Value.StreamsPerDevice);
-        var streamFeeds = new StreamFeeds(session, watcher.Wake, writer, opener, placer, feeds, telemetry);
+        var streamFeeds = new StreamFeeds(session, watcher.Wake, writer, opener, placer, feeds, keys, telemetry);
         var slot = wheel.Add(watcher.Wake);
         telemetry.Streams.Add(1);
         try
@@ -43,9 +51,10 @@ internal sealed class OpenWatch(
             if (lifetime.ApplicationStopping.IsCancellationRequested)
                 throw Errors.ShuttingDown();
 
-            await ResolveAsync(session, watcher);
+            if (await ResolveAsync(session, watcher) is { IsRevoked: true })
+                await TellWhatToWipeAsync(caller.Id, claims, keys, writer);
             ForgetCaller(http);
-            await watcher.RunAsync(streamFeeds, tokens);
+            await watcher.RunAsync(streamFeeds, claims);
         }
         finally
         {
@@ -57,15 +66,37 @@ internal sealed class OpenWatch(
         }
     }
 
-    private async Task ResolveAsync(DeviceSession session, Watcher watcher)
+    /// <summary>A revoked device is told, signed, what it has to wipe, and nothing else. Always throws.</summary>
+    private async Task TellWhatToWipeAsync(Guid deviceId, Dictionary<Guid, ClaimedPosition> claims, StreamKeys keys, FrameWriter writer)
+    {
+        try
+        {
+            var opened = await opener.OpenAsync(deviceId, [], claims.Values, keys.Version);
+            keys.Write(opened.KeyLists);
+            foreach (var revocation in opened.Revocations.Values)
+                writer.Write(revocation);
+            await writer.StartAsync();
+        }
+        catch (UpstreamException)
+        {
+            throw Errors.UpstreamUnavailable();
+        }
+        catch (DeviceRefusedException)
+        {
+            throw Errors.DeviceNotFound();
+        }
+
+        throw Errors.DeviceRevoked();
+    }
+
+    private async Task<ResolvedDevice> ResolveAsync(DeviceSession session, Watcher watcher)
     {
         try
         {
             var askedAt = time.GetTimestamp();
-            var organizations = await opener.ResolveDeviceAsync(session.DeviceId);
-            session.Resolve(askedAt, organizations);
-            if (organizations is null)
-                throw Errors.DeviceNotFound();
+            var device = await opener.ResolveDeviceAsync(session.DeviceId);
+            session.Resolve(askedAt, device is { IsRevoked: false } ? device.Organizations : null);
+            return device ?? throw Errors.DeviceNotFound();
         }
         catch (UpstreamException)
         {

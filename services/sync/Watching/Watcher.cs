@@ -1,4 +1,3 @@
-using Platform.Sealing;
 using Platform.Sync.Membership;
 using Platform.Sync.Upstream;
 
@@ -34,11 +33,13 @@ internal sealed partial class Watcher(FrameWriter writer, MembershipGate gate, T
     }
 
     /// <summary>Opens the device's feeds and serves them until the stream ends; always throws, the reason.</summary>
-    public async Task RunAsync(StreamFeeds feeds, IReadOnlyDictionary<Guid, ResumeToken> tokens)
+    public async Task RunAsync(StreamFeeds feeds, IReadOnlyDictionary<Guid, ClaimedPosition> claims)
     {
-        await OpenAsync(feeds, tokens);
+        await OpenAsync(feeds, claims);
         while (true)
         {
+            if (Ending == EndReason.DeviceRevoked)
+                await TellWhatToWipeAsync(feeds);
             ThrowIfEnding();
             if (gate.MayDeliver())
                 await DeliverAsync(feeds);
@@ -55,11 +56,11 @@ internal sealed partial class Watcher(FrameWriter writer, MembershipGate gate, T
             throw reason.ToException();
     }
 
-    private async Task OpenAsync(StreamFeeds feeds, IReadOnlyDictionary<Guid, ResumeToken> tokens)
+    private async Task OpenAsync(StreamFeeds feeds, IReadOnlyDictionary<Guid, ClaimedPosition> claims)
     {
         try
         {
-            await feeds.SettleAsync(tokens);
+            await feeds.SettleAsync(claims);
             if (await feeds.PlaceAsync(MayGoOn))
                 await WriteAllAsync(feeds, heartbeat: true);
             await writer.StartAsync();
@@ -73,6 +74,20 @@ internal sealed partial class Watcher(FrameWriter writer, MembershipGate gate, T
         catch (DeviceRefusedException)
         {
             throw Errors.DeviceNotFound();
+        }
+    }
+
+    /// <summary>A device that does not hear it now hears it when it comes back.</summary>
+    private async Task TellWhatToWipeAsync(StreamFeeds feeds)
+    {
+        try
+        {
+            await feeds.WriteRevocationsAsync();
+            await writer.FlushAsync();
+        }
+        catch (Exception exception) when (exception is UpstreamException or DeviceRefusedException)
+        {
+            Log.NotTold(logger, exception.Message);
         }
     }
 
@@ -130,6 +145,9 @@ internal sealed partial class Watcher(FrameWriter writer, MembershipGate gate, T
 
     private static partial class Log
     {
+        [LoggerMessage(EventId = 3, EventName = "RevocationNotTold", Level = LogLevel.Warning, Message = "A revoked device's stream ends without its revocation; it gets it when it comes back: {Why}")]
+        public static partial void NotTold(ILogger logger, string why);
+
         [LoggerMessage(EventId = 1, EventName = "OpenFailed", Level = LogLevel.Warning, Message = "A stream could not be opened: {Why}")]
         public static partial void OpenFailed(ILogger logger, string why);
 

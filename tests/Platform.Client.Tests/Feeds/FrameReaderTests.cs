@@ -17,7 +17,7 @@ public sealed class FrameReaderTests : IDisposable
     private readonly Guid _first = Guid.CreateVersion7();
     private FeedState? _state;
 
-    public FrameReaderTests() => _reader = new FrameReader(_deviceId, _key);
+    public FrameReaderTests() => _reader = new FrameReader(_deviceId, new GrantReader(_deviceId, _key), _feed.Ring.Keys);
 
     public void Dispose()
     {
@@ -61,15 +61,15 @@ public sealed class FrameReaderTests : IDisposable
         return copy;
     }
 
-    /// <summary>A change set rewritten by somebody who can also compute the position after it.</summary>
-    private static WatchResponse Forged(WatchResponse frame, Action<ChangeSet> change)
+    /// <summary>A change set rewritten by somebody who can also compute the position after it, and even has it signed.</summary>
+    private WatchResponse Forged(WatchResponse frame, Action<ChangeSet> change)
     {
         var changeSet = ChangeSet.Parser.ParseFrom(frame.Body);
         change(changeSet);
         var body = changeSet.ToByteString();
         Assert.True(ResumeToken.TryParse(frame.Position.Span, out var position));
         var after = new ResumeToken(new Guid(changeSet.FeedId.Span, true), new Guid(changeSet.LogId.Span, true), changeSet.Revision, ChangeSets.HeadHash(body.Span));
-        return With(frame, copy => (copy.Body, copy.Position) = (body, ByteString.CopyFrom(after.ToBytes())));
+        return _feed.Ring.SignPosition(With(frame, copy => (copy.Body, copy.Position) = (body, ByteString.CopyFrom(after.ToBytes()))), _feed.OrganizationId, after);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class FrameReaderTests : IDisposable
         "resource id", "version 0", "key epoch", "salt", "origin hash", "commitment", "ciphertext", "ciphertext short", "dropped change", "added change",
     ];
 
-    /// <summary>Whoever can rewrite a body and its position still does not get past the chain or the digest.</summary>
+    /// <summary>Whoever can rewrite a body and its position, signature and all, still does not get past the chain or the digest.</summary>
     [Theory]
     [MemberData(nameof(Forgeries))]
     public void Read_ForgedChangeSet_IsRejected(string forgery)
@@ -239,6 +239,7 @@ public sealed class FrameReaderTests : IDisposable
         Assert.Equal(FrameFault.Malformed, Fault(With(frame, one => one.FeedId = ByteString.CopyFrom(1, 2))));
         Assert.Equal(FrameFault.Malformed, Fault(With(frame, one => one.Body = ByteString.CopyFrom(0xFF, 0xFF))));
         Assert.Equal(FrameFault.Malformed, Fault(With(frame, one => one.Heartbeat = new Heartbeat())));
+        Assert.Equal(FrameFault.Malformed, Fault(With(_feed.Grant(_deviceId, P256.PublicKey(_key)), one => one.Position = frame.Position)));
     }
 
     [Fact]
@@ -337,6 +338,7 @@ public sealed class FrameReaderTests : IDisposable
         _feed.Restore();
         _feed.Commit((Guid.CreateVersion7(), Forms.Anthropic()));
 
+        Assert.IsType<FrameEffect.LogReset>(Read(_feed.LogReset()!));
         Assert.IsType<FrameEffect.WasReset>(Read(_feed.Reset(ResetReason.OtherLog)));
         Assert.Equal(FrameFault.Order, Fault(_feed.Frames[0]));
         Assert.IsType<FrameEffect.Gathering>(Read(_feed.Heartbeat()));
@@ -353,11 +355,11 @@ public sealed class FrameReaderTests : IDisposable
         using var other = new TestFeed();
 
         Assert.Equal(FrameFault.Identity, Fault(_feed.Grant(Guid.CreateVersion7(), publicKey)));
-        Assert.Equal(FrameFault.Identity, Fault(With(_feed.Grant(_deviceId, publicKey), frame => frame.Body = other.Grant(_deviceId, publicKey).Body)));
+        Assert.Equal(FrameFault.Identity, Fault(_feed.Ring.State(BodyKind.Grant, TestFeed.Bytes(_feed.FeedId), other.SealGrant(_deviceId, publicKey))));
         Read(_feed.Grant(_deviceId, publicKey));
-        var moved = Grant.Parser.ParseFrom(_feed.Grant(_deviceId, publicKey).Body);
+        var moved = _feed.SealGrant(_deviceId, publicKey);
         moved.OrganizationId = TestFeed.Bytes(Guid.NewGuid());
-        Assert.Equal(FrameFault.Identity, Fault(With(_feed.Grant(_deviceId, publicKey), frame => frame.Body = moved.ToByteString())));
+        Assert.Equal(FrameFault.Identity, Fault(_feed.Ring.State(BodyKind.Grant, TestFeed.Bytes(_feed.FeedId), moved)));
     }
 
     [Fact]

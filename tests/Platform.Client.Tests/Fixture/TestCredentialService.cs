@@ -21,6 +21,12 @@ internal sealed class TestCredentialService(TestPlatform platform) : CredentialS
         return Task.FromResult(new GetInputKeyResponse { PublicKey = ByteString.CopyFrom(key), KeyId = ByteString.CopyFrom(SealedInputs.KeyId(key)) });
     }
 
+    public override Task<GetKeyListResponse> GetKeyList(GetKeyListRequest request, ServerCallContext context)
+    {
+        context.Bearer();
+        return Task.FromResult(new GetKeyListResponse { Frame = platform.Feed.Ring.Lists[^1].ToByteString() });
+    }
+
     public override Task<ListCredentialsResponse> ListCredentials(ListCredentialsRequest request, ServerCallContext context)
     {
         var response = new ListCredentialsResponse { Revision = platform.Feed.Position.Revision };

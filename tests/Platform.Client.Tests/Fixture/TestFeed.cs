@@ -7,14 +7,25 @@ using Platform.Sync.V1;
 
 namespace Platform.Client.Tests.Fixture;
 
-/// <summary>A feed as the credentials service keeps it: really sealed records, chained change sets, stored frames.</summary>
+/// <summary>A feed as the credentials service keeps it: really sealed records, chained and signed change sets, stored frames.</summary>
 internal sealed class TestFeed : IDisposable
 {
+    private readonly List<Guid> _pastLogs = [];
+    private long _base;
+    private LogReset? _reset;
     private readonly Lock _gate = new();
     private readonly SortedDictionary<Guid, Change> _live = [];
     private readonly List<WatchResponse> _frames = [];
     private readonly Dictionary<Guid, long> _versions = [];
     private Hash32 _head = Hash32.Zero;
+
+    public TestFeed(SigningRing? ring = null) => Ring = ring ?? new SigningRing();
+
+    /// <summary>What signs here.</summary>
+    public SigningRing Ring { get; }
+
+    /// <summary>What grants say of the lease; 0: not said.</summary>
+    public long LeaseSeconds { get; set; }
 
     public Guid OrganizationId { get; } = Guid.CreateVersion7();
 
@@ -31,7 +42,7 @@ internal sealed class TestFeed : IDisposable
         get
         {
             lock (_gate)
-                return new ResumeToken(FeedId, LogId, _frames.Count, _head);
+                return new ResumeToken(FeedId, LogId, Revision, _head);
         }
     }
 
@@ -47,7 +58,7 @@ internal sealed class TestFeed : IDisposable
     public IReadOnlyList<WatchResponse> FramesAfter(long revision)
     {
         lock (_gate)
-            return revision < _frames.Count ? _frames.GetRange((int)revision, _frames.Count - (int)revision) : [];
+            return revision < Revision ? _frames.GetRange((int)(revision - _base), (int)(Revision - revision)) : [];
     }
 
     public long VersionOf(Guid id) => _versions.GetValueOrDefault(id);
@@ -63,7 +74,7 @@ internal sealed class TestFeed : IDisposable
                 OrganizationId = Bytes(OrganizationId),
                 FeedId = Bytes(FeedId),
                 LogId = Bytes(LogId),
-                Revision = _frames.Count + 1,
+                Revision = Revision + 1,
                 PreviousHash = ByteString.CopyFrom(_head.ToArray()),
                 CommitTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow),
             };
@@ -79,6 +90,7 @@ internal sealed class TestFeed : IDisposable
                 BodyKind = BodyKind.ChangeSet,
                 Body = body,
             };
+            Ring.SignPosition(frame, OrganizationId, new ResumeToken(FeedId, LogId, changeSet.Revision, _head));
             _frames.Add(frame);
         }
 
@@ -86,17 +98,75 @@ internal sealed class TestFeed : IDisposable
         return frame;
     }
 
-    /// <summary>A database restored from a backup: same feed, another run of revisions.</summary>
+    /// <summary>The log no longer reaches back: who is behind takes a snapshot.</summary>
+    public bool IsBefore(long revision) => revision < _base;
+
+    /// <summary>
+    /// A database restored from a backup that held nothing: the same feed goes on under another log id, at a revision that never was
+    /// before, and a signed statement says so.
+    /// </summary>
     public void Restore()
     {
         lock (_gate)
         {
+            _pastLogs.Add(LogId);
             LogId = Guid.CreateVersion7();
+            _base = Revision;
             _frames.Clear();
             _head = Hash32.Zero;
             _live.Clear();
+            _reset = new LogReset
+            {
+                OrganizationId = Bytes(OrganizationId),
+                FeedId = Bytes(FeedId),
+                LogId = Bytes(LogId),
+                Revision = _base + 1,
+                Reason = LogResetReason.Anchor,
+                ResetTime = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow),
+            };
+            _reset.PreviousLogIds.AddRange(_pastLogs.Select(Bytes));
+        }
+
+        Commit();
+    }
+
+    /// <summary>A restored database that nobody has noticed: the same log, without its newest change sets.</summary>
+    public void LoseNewest(int count)
+    {
+        lock (_gate)
+        {
+            _frames.RemoveRange(_frames.Count - count, count);
+            Assert.True(ResumeToken.TryParse(_frames[^1].Position.Span, out var position));
+            _head = position.HeadHash;
+            _live.Clear();
+            foreach (var change in _frames.SelectMany(frame => ChangeSet.Parser.ParseFrom(frame.Body).Changes))
+            {
+                var id = new Guid(change.ResourceId.Span, bigEndian: true);
+                if (change.StateCase == Change.StateOneofCase.Sealed)
+                    _live[id] = change;
+                else
+                    _live.Remove(id);
+            }
         }
     }
+
+    public WatchResponse? LogReset()
+    {
+        lock (_gate)
+            return _reset is null ? null : Ring.State(BodyKind.LogReset, Bytes(FeedId), _reset);
+    }
+
+    public WatchResponse Revocation(Guid deviceId, RevocationReason reason = RevocationReason.MemberRemoved, DateTimeOffset? time = null) => Ring.State(
+        BodyKind.Revocation,
+        Bytes(FeedId),
+        new Revocation
+        {
+            OrganizationId = Bytes(OrganizationId),
+            FeedId = Bytes(FeedId),
+            DeviceId = Bytes(deviceId),
+            Reason = reason,
+            RevokeTime = Timestamp.FromDateTimeOffset(time ?? DateTimeOffset.UtcNow),
+        });
 
     public void RotateKey() => Key = FeedKey.Generate(Key.Epoch + 1);
 
@@ -109,13 +179,14 @@ internal sealed class TestFeed : IDisposable
             return Digest();
     }
 
-    public WatchResponse Grant(Guid deviceId, byte[] devicePublicKey) => new()
+    public WatchResponse Grant(Guid deviceId, byte[] devicePublicKey) => Ring.State(BodyKind.Grant, Bytes(FeedId), SealGrant(deviceId, devicePublicKey));
+
+    public Grant SealGrant(Guid deviceId, byte[] devicePublicKey)
     {
-        Format = 1,
-        FeedId = Bytes(FeedId),
-        BodyKind = BodyKind.Grant,
-        Body = Grants.Seal(Key, OrganizationId, FeedId, deviceId, devicePublicKey).ToByteString(),
-    };
+        var grant = Grants.Seal(Key, OrganizationId, FeedId, deviceId, devicePublicKey);
+        grant.LeaseSeconds = LeaseSeconds;
+        return grant;
+    }
 
     public WatchResponse Heartbeat()
     {
@@ -125,7 +196,7 @@ internal sealed class TestFeed : IDisposable
             {
                 Format = 1,
                 FeedId = Bytes(FeedId),
-                Position = ByteString.CopyFrom(new ResumeToken(FeedId, LogId, _frames.Count, _head).ToBytes()),
+                Position = ByteString.CopyFrom(new ResumeToken(FeedId, LogId, Revision, _head).ToBytes()),
                 Heartbeat = new Heartbeat { StateDigest = ByteString.CopyFrom(Digest().ToArray()) },
             };
         }
@@ -149,7 +220,7 @@ internal sealed class TestFeed : IDisposable
                 var frame = new WatchResponse { Format = 1, FeedId = Bytes(FeedId), Snapshot = chunk };
                 if (chunk.Last)
                 {
-                    frame.Position = ByteString.CopyFrom(new ResumeToken(FeedId, LogId, _frames.Count, _head).ToBytes());
+                    frame.Position = ByteString.CopyFrom(new ResumeToken(FeedId, LogId, Revision, _head).ToBytes());
                     chunk.HeadFrame = _frames.Count == 0 ? ByteString.Empty : _frames[^1].ToByteString();
                 }
 
@@ -158,9 +229,15 @@ internal sealed class TestFeed : IDisposable
         }
     }
 
-    public void Dispose() => Key.Dispose();
+    public void Dispose()
+    {
+        Key.Dispose();
+        Ring.Dispose();
+    }
 
     public static ByteString Bytes(Guid id) => ByteString.CopyFrom(id.ToByteArray(bigEndian: true));
+
+    private long Revision => _base + _frames.Count;
 
     private Change Apply(Guid id, CredentialForm? form)
     {

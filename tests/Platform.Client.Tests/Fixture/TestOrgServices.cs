@@ -32,7 +32,7 @@ internal sealed class TestTokenService(TestPlatform platform) : TokenService.Tok
         var header = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0])).RootElement;
         var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[1])).RootElement;
         var deviceId = claims.GetProperty("sub").GetGuid();
-        if (!platform.Devices.TryGetValue(deviceId, out var device) || platform.Revoked.ContainsKey(deviceId))
+        if (!platform.Devices.TryGetValue(deviceId, out var device))
             throw TestFailures.Of(StatusCode.Unauthenticated, "DEVICE_ASSERTION_REFUSED", "Refused.");
         using var key = P256.ImportSigningKey(device.Signing);
         var lifetime = claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64();

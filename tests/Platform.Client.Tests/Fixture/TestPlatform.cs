@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Platform.Credentials.V1;
 using Platform.Sync.V1;
 
 namespace Platform.Client.Tests.Fixture;
@@ -41,6 +42,15 @@ internal sealed class TestPlatform : IAsyncDisposable
 
     /// <summary>Every acknowledgement, in the order of arrival.</summary>
     public ConcurrentQueue<FeedAcknowledgement> Acknowledgements { get; } = [];
+
+    /// <summary>Every receipt of a wipe, verified.</summary>
+    public ConcurrentQueue<WipeReceipt> Wipes { get; } = [];
+
+    /// <summary>While true receipts are not taken.</summary>
+    public bool RefusesWipes { get; set; }
+
+    /// <summary>Whether the end of access is told with a signed revocation, or only said.</summary>
+    public bool SignsRevocations { get; set; } = true;
 
     /// <summary>Every Watch request, in the order of arrival.</summary>
     public ConcurrentQueue<WatchRequest> Watches { get; } = [];

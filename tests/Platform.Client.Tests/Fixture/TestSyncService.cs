@@ -1,11 +1,13 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
+using Platform.Credentials.V1;
 using Platform.Sealing;
 using Platform.Sync.V1;
 
 namespace Platform.Client.Tests.Fixture;
 
-/// <summary>Streams the feed as a sync node does: grant, replay or snapshot, changes, heartbeats.</summary>
+/// <summary>Streams the feed as a sync node does: key lists, grant, replay or snapshot, changes, heartbeats, revocation.</summary>
 internal sealed class TestSyncService(TestPlatform platform) : SyncService.SyncServiceBase
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(300);
@@ -14,6 +16,9 @@ internal sealed class TestSyncService(TestPlatform platform) : SyncService.SyncS
     {
         platform.Watches.Enqueue(request);
         var deviceId = Caller(context);
+        foreach (var list in platform.Feed.Ring.ListsAfter(request.KeyListVersion))
+            await SendAsync(responseStream, list);
+        await RefuseRevokedAsync(request, responseStream, deviceId);
         var wake = new SemaphoreSlim(0);
         void Wake() => wake.Release();
         platform.Feed.Committed += Wake;
@@ -23,9 +28,10 @@ internal sealed class TestSyncService(TestPlatform platform) : SyncService.SyncS
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, platform.Draining.Token);
             while (!stop.IsCancellationRequested)
             {
+                await RefuseRevokedAsync(request, responseStream, deviceId);
                 if (!platform.FeedReadable)
                 {
-                    await SendAsync(responseStream, platform.Feed.Ended());
+                    await EndAsync(responseStream, deviceId);
                     await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
                     break;
                 }
@@ -49,10 +55,29 @@ internal sealed class TestSyncService(TestPlatform platform) : SyncService.SyncS
 
     public override Task<AcknowledgeResponse> Acknowledge(AcknowledgeRequest request, ServerCallContext context)
     {
-        Caller(context);
+        if (platform.Revoked.ContainsKey(Caller(context)))
+            throw TestFailures.Of(StatusCode.PermissionDenied, "DEVICE_REVOKED", "Revoked.");
         foreach (var acknowledgement in request.Acknowledgements)
             platform.Acknowledgements.Enqueue(acknowledgement);
         return Task.FromResult(new AcknowledgeResponse());
+    }
+
+    public override Task<ConfirmWipeResponse> ConfirmWipe(ConfirmWipeRequest request, ServerCallContext context)
+    {
+        var deviceId = Caller(context);
+        if (platform.RefusesWipes)
+            throw TestFailures.Of(StatusCode.Unavailable, "UPSTREAM_UNAVAILABLE", "Not now.");
+        using var key = P256.ImportSigningKey(platform.Devices[deviceId].Signing);
+        foreach (var receipt in request.Receipts)
+        {
+            var body = WipeReceipt.Parser.ParseFrom(receipt.Body);
+            if (body.DeviceId != TestFeed.Bytes(deviceId)
+                || !key.VerifyData(Statement.OfWipeReceipt(receipt.Body.Span), receipt.Signature.Span, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation))
+                throw TestFailures.Of(StatusCode.InvalidArgument, "INVALID_RECEIPT", "Invalid.");
+            platform.Wipes.Enqueue(body);
+        }
+
+        return Task.FromResult(new ConfirmWipeResponse());
     }
 
     private async Task<long> OpenAsync(WatchRequest request, IServerStreamWriter<WatchResponse> responseStream, Guid deviceId)
@@ -67,7 +92,9 @@ internal sealed class TestSyncService(TestPlatform platform) : SyncService.SyncS
                 throw TestFailures.Of(StatusCode.InvalidArgument, "MALFORMED_RESUME_TOKEN", "Malformed.");
             if (token.FeedId == feed.FeedId && IsKnown(token, feed))
                 return token.Revision;
-            await SendAsync(responseStream, feed.Reset(ResetReason.OtherLog));
+            if (token.LogId != feed.LogId && feed.LogReset() is { } reset)
+                await SendAsync(responseStream, reset);
+            await SendAsync(responseStream, feed.Reset(token.LogId == feed.LogId ? ResetReason.FromTheFuture : ResetReason.OtherLog));
         }
 
         var snapshot = feed.Snapshot();
@@ -77,12 +104,28 @@ internal sealed class TestSyncService(TestPlatform platform) : SyncService.SyncS
         return position.Revision;
     }
 
+    private async Task RefuseRevokedAsync(WatchRequest request, IServerStreamWriter<WatchResponse> responseStream, Guid deviceId)
+    {
+        if (!platform.Revoked.ContainsKey(deviceId))
+            return;
+        if (platform.SignsRevocations && (request.ResumeTokens.Count > 0 || platform.FeedReadable))
+            await SendAsync(responseStream, platform.Feed.Revocation(deviceId, RevocationReason.DeviceRevoked, DateTimeOffset.UnixEpoch.AddYears(60)));
+        throw TestFailures.Of(StatusCode.PermissionDenied, "DEVICE_REVOKED", "Revoked.");
+    }
+
+    private async Task EndAsync(IServerStreamWriter<WatchResponse> responseStream, Guid deviceId)
+    {
+        if (platform.SignsRevocations)
+            await SendAsync(responseStream, platform.Feed.Revocation(deviceId, time: DateTimeOffset.UnixEpoch.AddYears(60)));
+        await SendAsync(responseStream, platform.Feed.Ended());
+    }
+
     private static bool IsKnown(ResumeToken token, TestFeed feed)
     {
-        var frames = feed.Frames;
-        if (token.LogId != feed.LogId || token.Revision > frames.Count)
+        if (token.LogId != feed.LogId || token.Revision > feed.Position.Revision || feed.IsBefore(token.Revision))
             return false;
-        return token.Revision == 0 || frames[(int)token.Revision - 1].Position == ByteString.CopyFrom(token.ToBytes());
+        var frame = feed.Frames.FirstOrDefault(frame => frame.Position == ByteString.CopyFrom(token.ToBytes()));
+        return token.Revision == 0 || frame is not null;
     }
 
     private async Task SendAsync(IServerStreamWriter<WatchResponse> responseStream, WatchResponse frame)
@@ -95,8 +138,6 @@ internal sealed class TestSyncService(TestPlatform platform) : SyncService.SyncS
     {
         var token = context.Bearer();
         var deviceId = token.StartsWith("Bearer device:", StringComparison.Ordinal) ? Guid.Parse(token["Bearer device:".Length..]) : Guid.Empty;
-        if (!platform.Devices.ContainsKey(deviceId))
-            throw TestFailures.Of(StatusCode.PermissionDenied, "NOT_A_DEVICE", "Not a device.");
-        return platform.Revoked.ContainsKey(deviceId) ? throw TestFailures.Of(StatusCode.PermissionDenied, "DEVICE_REVOKED", "Revoked.") : deviceId;
+        return platform.Devices.ContainsKey(deviceId) ? deviceId : throw TestFailures.Of(StatusCode.PermissionDenied, "NOT_A_DEVICE", "Not a device.");
     }
 }

@@ -1,8 +1,6 @@
 using Google.Protobuf;
 using Platform.Client.Tests.Fixture;
 using Platform.Credentials.V1;
-using Platform.Sealing;
-using Platform.Sync.V1;
 
 namespace Platform.Client.Tests.Watching;
 
@@ -179,108 +177,6 @@ public sealed class PlatformWatcherTests : IAsyncLifetime
         Assert.Equal(0, second.Watcher.RejectedFrames);
     }
 
-    [Theory]
-    [InlineData("body")]
-    [InlineData("position")]
-    [InlineData("swallowed")]
-    [InlineData("repeated")]
-    [InlineData("format")]
-    [InlineData("feed id")]
-    [InlineData("old heartbeat")]
-    public async Task RunAsync_LyingServer_IsNotBelievedAndTheFeedIsTakenAnew(string lie)
-    {
-        Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi("one")));
-        await using var watching = new Watching(_store);
-        await watching.ReachesAsync(Feed);
-        var heartbeat = Feed.Heartbeat();
-        var lies = 1;
-        _platform.Tamper = frame =>
-        {
-            if (frame.BodyKind != BodyKind.ChangeSet || Interlocked.Decrement(ref lies) < 0)
-                return [frame];
-            switch (lie)
-            {
-                case "body": frame.Body = ByteString.CopyFrom([.. frame.Body.Span, 0x48, 0x01]); break;
-                case "position": frame.Position = ByteString.CopyFrom(new ResumeToken(Feed.FeedId, Feed.LogId, 2, Hash32.Zero).ToBytes()); break;
-                case "swallowed": return [];
-                case "repeated": return [frame, frame];
-                case "format": frame.Format = 7; break;
-                case "feed id": frame.FeedId = TestFeed.Bytes(Guid.NewGuid()); break;
-                case "old heartbeat": return [frame, heartbeat];
-                default: throw new ArgumentOutOfRangeException(nameof(lie));
-            }
-
-            return [frame];
-        };
-
-        Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi("two")));
-        await Eventually.TrueAsync(() => watching.Watcher.RejectedFrames == 1);
-        await watching.ReachesAsync(Feed);
-        Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi("three")));
-        await watching.ReachesAsync(Feed);
-
-        Assert.Equal(["one", "three", "two"], watching.Names);
-        Assert.Single(watching.Events.OfType<ClientEvent.FrameRejected>());
-
-        // A frame that names no feed held here costs the stream, but no feed its position.
-        Assert.Equal(lie == "feed id" ? 1 : 2, watching.Events.OfType<ClientEvent.FeedAdvanced>().Count(advanced => advanced.BySnapshot));
-    }
-
-    [Fact]
-    public async Task RunAsync_ServerThatAlwaysLies_KeepsWhatWasVerified()
-    {
-        var id = Guid.CreateVersion7();
-        Feed.Commit((id, Forms.OpenAi("good")));
-        await using var watching = new Watching(_store);
-        await watching.ReachesAsync(Feed);
-        _platform.Tamper = frame =>
-        {
-            if (frame.Snapshot is { } chunk && chunk.Resources.Count > 0)
-                chunk.Resources[0].Version++;
-            if (frame.BodyKind == BodyKind.ChangeSet)
-                frame.Position = ByteString.Empty;
-            return [frame];
-        };
-
-        Feed.Commit((id, Forms.OpenAi("bad")));
-        await Eventually.TrueAsync(() => watching.Watcher.RejectedFrames >= 3);
-
-        Assert.Equal(["good"], watching.Names);
-        Assert.Null(watching.Watcher.Cache.Feeds.Single().Revision);
-        _platform.Tamper = frame => [frame];
-        await watching.ReachesAsync(Feed);
-        Assert.Equal(["bad"], watching.Names);
-    }
-
-    [Fact]
-    public async Task RunAsync_MembershipEnded_RemovesTheFeedFromDisk()
-    {
-        Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi()));
-        await using var watching = new Watching(_store);
-        await watching.ReachesAsync(Feed);
-        Assert.NotEmpty(Directory.GetFiles(_folder.Sub("feeds")));
-
-        _platform.FeedReadable = false;
-        await Eventually.TrueAsync(() => watching.Events.OfType<ClientEvent.FeedRemoved>().Any());
-
-        Assert.Empty(watching.Watcher.Cache.Credentials);
-        Assert.Empty(Directory.GetFiles(_folder.Sub("feeds")));
-    }
-
-    [Fact]
-    public async Task RunAsync_DeviceRevoked_HoldsNothingAnyMore()
-    {
-        Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi()));
-        await using var watching = new Watching(_store);
-        await watching.ReachesAsync(Feed);
-
-        _platform.Revoked[_store.Identity!.DeviceId] = true;
-        await _platform.DrainAsync();
-        await Eventually.TrueAsync(() => watching.Events.OfType<ClientEvent.FeedRemoved>().Any());
-
-        Assert.Empty(Directory.GetFiles(_folder.Sub("feeds")));
-    }
-
     [Fact]
     public async Task RunAsync_RecordWithoutItsKey_IsReportedUnreadableUntilTheGrantComes()
     {
@@ -333,77 +229,5 @@ public sealed class PlatformWatcherTests : IAsyncLifetime
             Assert.Equal(CatchUpResult.Unreachable, await watcher.CatchUpAsync(Eventually.Limit));
         using var cache = new CredentialCache(_store);
         Assert.True(cache.Credentials.Single().Readable);
-    }
-
-    [Fact]
-    public async Task Tokens_BeforeTheyEnd_AreFetchedAnew()
-    {
-        _platform.TokenLifetime = TimeSpan.FromMinutes(10);
-        var time = new ManualTime();
-        using var connection = new PlatformConnection(_platform.Addresses);
-        using var tokens = new DeviceTokens(_store, connection, _store.RequireIdentity(), time);
-        var before = _platform.TokensIssued;
-
-        await tokens.GetAsync(CancellationToken.None);
-        await tokens.GetAsync(CancellationToken.None);
-        Assert.Equal(before + 1, _platform.TokensIssued);
-
-        time.Advance(TimeSpan.FromMinutes(9));
-        await tokens.GetAsync(CancellationToken.None);
-        Assert.Equal(before + 2, _platform.TokensIssued);
-        tokens.Forget();
-        await tokens.GetAsync(CancellationToken.None);
-        Assert.Equal(before + 3, _platform.TokensIssued);
-    }
-
-    [Fact]
-    public async Task EnrollAsync_Again_KeepsTheDevice()
-    {
-        var first = _store.Identity!.DeviceId;
-
-        await _platform.EnrollAsync(_folder.Path);
-
-        Assert.Equal(first, _store.Identity!.DeviceId);
-        Assert.Single(_platform.Devices);
-    }
-
-    [Fact]
-    public async Task Open_Disposed_SecretsAreWiped()
-    {
-        var id = Guid.CreateVersion7();
-        Feed.Commit((id, Forms.OpenAi()));
-        await using var watching = new Watching(_store);
-        await watching.ReachesAsync(Feed);
-
-        var opened = watching.Watcher.Cache.Open(id);
-        var secret = opened.Form.Openai.ApiKey;
-        opened.Dispose();
-
-        Assert.All(secret.ToByteArray(), value => Assert.Equal(0, value));
-        Assert.DoesNotContain("0123456789abc", opened.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Open_RecordThatLeadsElsewhere_IsNotOpened()
-    {
-        // Sealed correctly, by a holder of the feed key, for an origin that the form inside does not lead to.
-        var (id, other) = (Guid.CreateVersion7(), "https://api.openai.com");
-        var form = Forms.OpenAi(baseUrl: "https://evil.example");
-        var state = new Client.Feeds.FeedState(Feed.OrganizationId, Feed.FeedId)
-        {
-            Grants = System.Collections.Immutable.ImmutableDictionary<uint, Grant>.Empty.Add(
-                1, Grant.Parser.ParseFrom(Feed.Grant(_store.Identity!.DeviceId, _platform.Devices[_store.Identity.DeviceId].Agreement).Body)),
-        };
-        Client.Feeds.FeedRecord Record(string origin)
-        {
-            var context = new RecordContext(Feed.OrganizationId, Feed.FeedId, id, 1, Platform.Providers.Origins.Hash(origin));
-            return Client.Feeds.FeedRecord.From(new Change { ResourceId = TestFeed.Bytes(id), Version = 1, Sealed = SealedRecords.Seal(Feed.Key, context, form.ToByteArray()) });
-        }
-
-        using var cache = new CredentialCache(_store);
-
-        Assert.True(cache.Opens(state, Record("https://evil.example")));
-        Assert.False(cache.Opens(state, Record(other)));
-        await Task.CompletedTask;
     }
 }

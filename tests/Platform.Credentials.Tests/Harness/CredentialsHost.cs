@@ -69,6 +69,7 @@ internal sealed class CredentialsHost : IAsyncDisposable
             throw;
         }
 
+        org.UseCredentials(app.GrpcUrl());
         return new CredentialsHost(app, Caller(installation, app, "sync"), logs);
     }
 

@@ -52,6 +52,7 @@ internal sealed class OrgHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(installation.Settings("org"));
+        builder.Configuration["Org:CredentialsUrl"] = "http://127.0.0.1:1";
         builder.Services.AddSingleton(announcements);
         builder.AddServiceDefaults("org");
         builder.AddOrg();
@@ -65,6 +66,9 @@ internal sealed class OrgHost : IAsyncDisposable
         await host.SetUpAsync();
         return host;
     }
+
+    /// <summary>Where org commits the fences of removals from now on; before its first one.</summary>
+    public void UseCredentials(string grpcUrl) => _app.Configuration["Org:CredentialsUrl"] = grpcUrl;
 
     /// <summary>An organization of the owner's, with nobody else in it.</summary>
     public async Task<Guid> CreateOrganizationAsync()

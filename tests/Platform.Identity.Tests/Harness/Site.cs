@@ -131,9 +131,10 @@ internal sealed class Site : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        Org = await StartServiceAsync("org", [], builder => builder.AddOrg(), app => app.MapOrg());
+        Org = await StartServiceAsync("org", [("Org:CredentialsUrl", "http://127.0.0.1:1")], builder => builder.AddOrg(), app => app.MapOrg());
         var orgUrl = Org.GrpcUrl();
         var credentials = await StartServiceAsync("credentials", [("Credentials:OrgUrl", orgUrl)], builder => builder.AddCredentials(), app => app.MapCredentials());
+        Org.Configuration["Org:CredentialsUrl"] = credentials.GrpcUrl();
         var sync = await StartServiceAsync(
             "sync", [("Sync:OrgUrl", orgUrl), ("Sync:CredentialsUrl", credentials.GrpcUrl())], builder => builder.AddSync(), app => app.MapSync());
         var gateway = CreateBuilder(

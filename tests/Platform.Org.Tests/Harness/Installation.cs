@@ -26,7 +26,7 @@ internal sealed class Installation : IDisposable
 
     public string TokenSigningKey => Path.Combine(Folder, "keys", "token-signing.pem");
 
-    public OrgOptions Options => new() { DataPath = Folder, Issuer = Issuer, PasswordIterations = 100_000 };
+    public OrgOptions Options => new() { DataPath = Folder, Issuer = Issuer, CredentialsUrl = "http://127.0.0.1:1", PasswordIterations = 100_000 };
 
     private string PublicKeys => Path.Combine(Folder, "services");
 
@@ -38,6 +38,7 @@ internal sealed class Installation : IDisposable
         ["Authentication:Issuer"] = Issuer,
         ["Authentication:ServiceKeyFile"] = ServiceKey(service),
         ["Authentication:ServiceKeys"] = PublicKeys,
+        ["Org:CredentialsUrl"] = "http://127.0.0.1:1",
         ["Org:CreateMissingKeys"] = "true",
         ["Org:PasswordIterations"] = "100000",
     };

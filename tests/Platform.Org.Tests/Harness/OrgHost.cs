@@ -47,6 +47,9 @@ internal sealed class OrgHost : IAsyncDisposable
 
     public MembershipService.MembershipServiceClient Memberships => new(_channel);
 
+    /// <summary>What credentials is told of removals.</summary>
+    public FenceEdge Fences => _app.Services.GetRequiredService<FenceEdge>();
+
     public IReadOnlyList<MembershipAnnouncement> Announced => [.. _announced];
 
     public static async Task<OrgHost> StartAsync(Installation installation, Action<Dictionary<string, string?>>? change = null)
@@ -59,12 +62,15 @@ internal sealed class OrgHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddServiceDefaults("org");
         builder.AddOrg();
+        builder.Services.AddSingleton<FenceEdge>();
+        builder.Services.AddRpcAccess(new RpcAccess("/platform.credentials.v1.FenceService/CommitFence", Callers.Service, "org"));
         var logs = new Logs();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
 
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapOrg();
+        app.MapGrpcService<FenceEdge>();
         try
         {
             await app.StartAsync();
@@ -77,6 +83,7 @@ internal sealed class OrgHost : IAsyncDisposable
 
         // The service verifies its own tokens as every other does: with the keys that it publishes.
         app.Configuration["Authentication:Authority"] = app.HttpUrl();
+        app.Configuration["Org:CredentialsUrl"] = app.GrpcUrl();
         var host = new OrgHost(app, clock, logs);
         await app.Services.GetRequiredService<IAnnouncements>().SubscribeAsync(
             "sync:membership", message => host._announced.Enqueue(MembershipAnnouncement.Parser.ParseFrom(message.Span)), CancellationToken.None);

@@ -95,6 +95,29 @@ public sealed class MembershipServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ResolveDevice_RevokedOnesIncluded_SaysSoWithoutOrganizations()
+    {
+        var device = await _org.EnrolAsync(_owner);
+        await _org.Devices.RevokeDeviceAsync(new RevokeDeviceRequest { DeviceId = device.IdText }, _owner.Headers);
+
+        var resolved = (await _credentials.Memberships.ResolveDeviceAsync(new ResolveDeviceRequest { DeviceId = device.IdBytes, IncludeRevoked = true })).Device;
+
+        Assert.True(resolved.Revoked);
+        Assert.Empty(resolved.Organizations);
+        Assert.Equal(TestDevice.Point(device.SigningKey), resolved.SigningPublicKey.ToByteArray());
+    }
+
+    [Fact]
+    public async Task ResolveDevice_NamesTheMembershipVersionOfEachOrganization()
+    {
+        var device = await _org.EnrolAsync(_owner);
+
+        var organization = Assert.Single((await _credentials.Memberships.ResolveDeviceAsync(new ResolveDeviceRequest { DeviceId = device.IdBytes })).Device.Organizations);
+
+        Assert.Equal((Acme, await VersionAsync()), (organization.OrganizationId, organization.MembershipVersion));
+    }
+
+    [Fact]
     public async Task ResolveDevice_OfAUserWithoutOrganizations_ReadsNothing()
     {
         var mia = await _org.AddMemberAsync(_owner, _acme, "mia@acme.test");

@@ -82,12 +82,19 @@ public sealed class CreateDeviceTokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CreateDeviceToken_OfARevokedDevice_IsRefused()
+    public async Task CreateDeviceToken_OfARevokedDevice_SaysSoAndEndsSoon()
     {
         await _org.Devices.RevokeDeviceAsync(new RevokeDeviceRequest { DeviceId = _device.IdText }, _owner.Headers);
 
-        await AssertRefusedAsync(_device.Assertion(Now));
+        var response = await _org.Tokens.CreateDeviceTokenAsync(_device.TokenRequest(Now));
+
+        Assert.True(new JsonWebToken(response.AccessToken).GetPayloadValue<bool>("revoked"));
+        Assert.Equal(TimeSpan.FromMinutes(2), response.ExpiresIn.ToTimeSpan());
     }
+
+    [Fact]
+    public async Task CreateDeviceToken_OfADeviceThatIsNot_DoesNotSaySo() =>
+        Assert.False(new JsonWebToken((await _org.Tokens.CreateDeviceTokenAsync(_device.TokenRequest(Now))).AccessToken).TryGetPayloadValue<bool>("revoked", out _));
 
     [Fact]
     public async Task UsedAssertions_OfOneDevice_AreBoundedAndPurgedWhenTheyExpire()

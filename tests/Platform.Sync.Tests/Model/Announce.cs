@@ -7,6 +7,15 @@ namespace Platform.Sync.Tests.Model;
 /// <summary>Announcements as the services publish them, and as a forger might.</summary>
 internal static class Announce
 {
+    /// <summary>With the frame itself, as credentials does while it is small.</summary>
+    public static byte[] Feed(ResumeToken position, byte[] frame) => new FeedAnnouncement
+    {
+        FeedId = FeedModel.Bytes(position.FeedId),
+        LogId = FeedModel.Bytes(position.LogId),
+        Revision = position.Revision,
+        Frame = ByteString.CopyFrom(frame),
+    }.ToByteArray();
+
     public static byte[] Feed(ResumeToken position) => Feed(position.FeedId, position.LogId, position.Revision);
 
     public static byte[] Feed(Guid feedId, Guid logId, long revision) =>

@@ -16,6 +16,17 @@ internal sealed class CredentialsEdge(OrgEdge org) : ChangeLogService.ChangeLogS
 
     public ConcurrentDictionary<Guid, FeedModel> Feeds { get; } = new();
 
+    /// <summary>What signs here.</summary>
+    public SigningRing Ring { get; } = new();
+
+    /// <summary>Every opening, in the order of arrival.</summary>
+    public ConcurrentQueue<OpenFeedsRequest> Openings { get; } = new();
+
+    public ConcurrentQueue<RecordWipesRequest> Wipes { get; } = new();
+
+    /// <summary>While true no receipt is valid.</summary>
+    public bool RefusesWipes { get; set; }
+
     public ConcurrentQueue<RecordAcknowledgementsRequest> Acknowledged { get; } = new();
 
     /// <summary>While true every call fails with UNAVAILABLE.</summary>
@@ -41,7 +52,7 @@ internal sealed class CredentialsEdge(OrgEdge org) : ChangeLogService.ChangeLogS
 
     public FeedModel AddFeed()
     {
-        var feed = new FeedModel();
+        var feed = new FeedModel(ring: Ring);
         Feeds[feed.FeedId] = feed;
         return feed;
     }
@@ -49,20 +60,46 @@ internal sealed class CredentialsEdge(OrgEdge org) : ChangeLogService.ChangeLogS
     public override Task<OpenFeedsResponse> OpenFeeds(OpenFeedsRequest request, ServerCallContext context)
     {
         RequireUp();
+        Openings.Enqueue(request);
         var deviceId = Read(request.DeviceId);
         if (org.OrganizationsOf(deviceId) is not { } allowed)
             throw RpcFailure.Create(StatusCode.NotFound, "DEVICE_NOT_FOUND", "Unknown device.");
 
         var response = new OpenFeedsResponse();
+        if (request.KeyListVersion > 0)
+            response.KeyListFrames.AddRange(Ring.ListsAfter(request.KeyListVersion).Select(list => list.ToByteString()));
+        response.RevocationFrames.AddRange(request.Claims
+            .Select(claim => Feeds.GetValueOrDefault(new Guid(claim.Position.Span[1..17], bigEndian: true)))
+            .OfType<FeedModel>()
+            .Where(feed => !allowed.Contains(feed.OrganizationId))
+            .Select(feed => ByteString.CopyFrom(feed.RevocationFrame(deviceId))));
         foreach (var organizationId in request.OrganizationIds.Select(Read).Where(allowed.Contains))
         {
             var feed = Feeds.Values.First(feed => feed.OrganizationId == organizationId);
             var opened = new OpenedFeed { OrganizationId = FeedModel.Bytes(organizationId), Head = ToMessage(feed.Head), StateDigest = ByteString.CopyFrom(feed.Digest.ToArray()) };
-            opened.GrantFrames.Add(ByteString.CopyFrom(feed.GrantFrame(deviceId)));
+            opened.GrantFrames.AddRange(feed.GrantFrames(deviceId).Select(frame => ByteString.CopyFrom(frame)));
+            opened.LogResetFrame = ByteString.CopyFrom(feed.LogResetFrame());
             response.Feeds.Add(opened);
         }
 
         return Task.FromResult(response);
+    }
+
+    public override Task<ListKeyListsResponse> ListKeyLists(ListKeyListsRequest request, ServerCallContext context)
+    {
+        RequireUp();
+        var response = new ListKeyListsResponse();
+        response.Frames.AddRange(Ring.ListsAfter(request.AfterVersion).Select(list => list.ToByteString()));
+        return Task.FromResult(response);
+    }
+
+    public override Task<RecordWipesResponse> RecordWipes(RecordWipesRequest request, ServerCallContext context)
+    {
+        RequireUp();
+        if (RefusesWipes)
+            throw RpcFailure.Create(StatusCode.InvalidArgument, "INVALID_RECEIPT", "Not valid.");
+        Wipes.Enqueue(request);
+        return Task.FromResult(new RecordWipesResponse());
     }
 
     public override Task<ListChangesResponse> ListChanges(ListChangesRequest request, ServerCallContext context)

@@ -21,13 +21,13 @@ internal sealed class DeviceTokens(string issuer) : IDisposable
         }
     }
 
-    public string Create(Guid subject, string kind, Guid userId) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    public string Create(Guid subject, string kind, Guid userId, bool revoked = false) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         TokenType = "at+jwt",
         Issuer = issuer,
         Audience = "platform",
         Expires = DateTime.UtcNow.AddMinutes(10),
-        Claims = new Dictionary<string, object> { ["sub"] = subject.ToString("D"), ["kind"] = kind, ["user"] = userId.ToString("D") },
+        Claims = new Dictionary<string, object> { ["sub"] = subject.ToString("D"), ["kind"] = kind, ["user"] = userId.ToString("D"), ["revoked"] = revoked },
         SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = "test" }, SecurityAlgorithms.EcdsaSha256),
     });
 

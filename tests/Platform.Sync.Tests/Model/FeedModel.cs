@@ -8,21 +8,25 @@ using Platform.Sync.V1;
 namespace Platform.Sync.Tests.Model;
 
 /// <summary>
-/// One feed as the credentials service keeps it, in memory: an append-only log of really sealed, really chained frames, which can
+/// One feed as the credentials service keeps it, in memory: an append-only log of really sealed, chained and signed frames, which can
 /// be truncated and restored from a backup. It remembers everything that it ever committed, to check devices against.
 /// </summary>
 internal sealed class FeedModel : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly FeedKey _key = FeedKey.Generate(1);
+    private readonly SigningRing _ring;
+    private readonly List<FeedKey> _keys = [FeedKey.Generate(1)];
+    private readonly List<Guid> _pastLogs = [];
     private readonly List<CommittedChange> _log = [];
     private readonly Dictionary<(Guid LogId, long Revision), CommittedChange> _ledger = [];
     private readonly Dictionary<(Guid LogId, long Revision), SortedDictionary<Guid, Change>> _states = [];
     private SortedDictionary<Guid, Change> _live = [];
     private ResumeToken _head;
+    private LogReset? _reset;
 
-    public FeedModel(Guid? organizationId = null)
+    public FeedModel(Guid? organizationId = null, SigningRing? ring = null)
     {
+        _ring = ring ?? new SigningRing();
         OrganizationId = organizationId ?? Guid.CreateVersion7();
         _head = new ResumeToken(Guid.CreateVersion7(), Guid.CreateVersion7(), 0, Hash32.Zero);
         _states[(_head.LogId, 0)] = [];
@@ -82,6 +86,7 @@ internal sealed class FeedModel : IDisposable
             var body = set.ToByteArray();
             var position = _head with { Revision = set.Revision, HeadHash = ChangeSets.HeadHash(body) };
             var frame = new WatchResponse { Format = 1, FeedId = Bytes(FeedId), Position = ByteString.CopyFrom(position.ToBytes()), BodyKind = BodyKind.ChangeSet, Body = ByteString.CopyFrom(body) };
+            _ring.SignPosition(frame, OrganizationId, position);
             var committed = new CommittedChange(_head, position, digest, frame.ToByteArray());
             _log.Add(committed);
             _ledger[(position.LogId, position.Revision)] = committed;
@@ -98,7 +103,14 @@ internal sealed class FeedModel : IDisposable
             _log.RemoveRange(0, Math.Max(0, _log.Count - keep));
     }
 
-    /// <summary>Restores a backup: an earlier state of this run of revisions, a new run, no old frames.</summary>
+    /// <summary>The key was rotated: what is saved from now on is sealed under a new one.</summary>
+    public void RotateKey()
+    {
+        lock (_lock)
+            _keys.Add(FeedKey.Generate(_keys[^1].Epoch + 1));
+    }
+
+    /// <summary>Restores a backup: an earlier state of this run of revisions, a new run, no old frames, and the signed word of it.</summary>
     public void Restore(long revision)
     {
         lock (_lock)
@@ -107,7 +119,10 @@ internal sealed class FeedModel : IDisposable
                 revision++;
             _live = _states[(_head.LogId, revision)];
             var hash = revision == _head.Revision ? _head.HeadHash : _ledger[(_head.LogId, revision + 1)].Before.HeadHash;
+            _pastLogs.Add(_head.LogId);
             _head = new ResumeToken(FeedId, Guid.CreateVersion7(), revision, hash);
+            _reset = new LogReset { OrganizationId = Bytes(OrganizationId), FeedId = Bytes(FeedId), LogId = Bytes(_head.LogId), Revision = revision + 1, Reason = LogResetReason.Anchor };
+            _reset.PreviousLogIds.AddRange(_pastLogs.Select(Bytes));
             _states[(_head.LogId, revision)] = _live;
             _log.Clear();
         }
@@ -180,12 +195,33 @@ internal sealed class FeedModel : IDisposable
         }
     }
 
-    /// <summary>A frame with a grant that names the device; the tests of this project open none.</summary>
-    public byte[] GrantFrame(Guid deviceId)
+    /// <summary>Frames with grants that name the device, one per key; the tests of this project open none.</summary>
+    public IReadOnlyList<byte[]> GrantFrames(Guid deviceId)
     {
-        var grant = new Grant { OrganizationId = Bytes(OrganizationId), FeedId = Bytes(FeedId), DeviceId = Bytes(deviceId), KeyEpoch = 1, KeyCommitment = ByteString.CopyFrom(_key.Commitment) };
-        return new WatchResponse { Format = 1, FeedId = Bytes(FeedId), BodyKind = BodyKind.Grant, Body = grant.ToByteString() }.ToByteArray();
+        lock (_lock)
+        {
+            return [.. _keys.Select(key => _ring.State(BodyKind.Grant, Bytes(FeedId), new Grant
+            {
+                OrganizationId = Bytes(OrganizationId),
+                FeedId = Bytes(FeedId),
+                DeviceId = Bytes(deviceId),
+                KeyEpoch = key.Epoch,
+                KeyCommitment = ByteString.CopyFrom(key.Commitment),
+            }).ToByteArray())];
+        }
     }
+
+    /// <summary>The newest signed reset; empty while the first run goes on.</summary>
+    public byte[] LogResetFrame()
+    {
+        lock (_lock)
+            return _reset is null ? [] : _ring.State(BodyKind.LogReset, Bytes(FeedId), _reset).ToByteArray();
+    }
+
+    public byte[] RevocationFrame(Guid deviceId) => _ring.State(
+        BodyKind.Revocation,
+        Bytes(FeedId),
+        new Revocation { OrganizationId = Bytes(OrganizationId), FeedId = Bytes(FeedId), DeviceId = Bytes(deviceId), Reason = RevocationReason.MemberRemoved }).ToByteArray();
 
     /// <summary>What was committed at a position, ever; null when nothing was.</summary>
     public CommittedChange? Committed(ResumeToken position)
@@ -201,7 +237,7 @@ internal sealed class FeedModel : IDisposable
             return DigestOf(_states[(position.LogId, position.Revision)]);
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _keys.ForEach(key => key.Dispose());
 
     internal static ByteString Bytes(Guid id) => ByteString.CopyFrom(id.ToByteArray(bigEndian: true));
 
@@ -219,6 +255,6 @@ internal sealed class FeedModel : IDisposable
             return new Change { ResourceId = Bytes(id), Version = version, Tombstone = new Tombstone() };
 
         var context = new RecordContext(OrganizationId, FeedId, id, version, SHA256.HashData("https://api.example.com"u8));
-        return new Change { ResourceId = Bytes(id), Version = version, Sealed = SealedRecords.Seal(_key, context, RandomNumberGenerator.GetBytes(secretBytes)) };
+        return new Change { ResourceId = Bytes(id), Version = version, Sealed = SealedRecords.Seal(_keys[^1], context, RandomNumberGenerator.GetBytes(secretBytes)) };
     }
 }

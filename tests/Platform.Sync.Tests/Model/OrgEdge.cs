@@ -9,6 +9,7 @@ namespace Platform.Sync.Tests.Model;
 internal sealed class OrgEdge : MembershipService.MembershipServiceBase
 {
     private readonly ConcurrentDictionary<Guid, Guid[]> _devices = new();
+    private readonly ConcurrentDictionary<Guid, bool> _revoked = new();
     private int _batchReads;
 
     /// <summary>While true every call fails with UNAVAILABLE.</summary>
@@ -19,7 +20,13 @@ internal sealed class OrgEdge : MembershipService.MembershipServiceBase
 
     public void Set(Guid deviceId, params Guid[] organizations) => _devices[deviceId] = organizations;
 
-    public void Revoke(Guid deviceId) => _devices.TryRemove(deviceId, out _);
+    public void Forget(Guid deviceId) => _devices.TryRemove(deviceId, out _);
+
+    public void Revoke(Guid deviceId)
+    {
+        _revoked[deviceId] = true;
+        _devices[deviceId] = [];
+    }
 
     public Guid[]? OrganizationsOf(Guid deviceId) => _devices.GetValueOrDefault(deviceId);
 
@@ -29,7 +36,7 @@ internal sealed class OrgEdge : MembershipService.MembershipServiceBase
         var id = new Guid(request.DeviceId.Span, bigEndian: true);
         return Task.FromResult(new ResolveDeviceResponse
         {
-            Device = Find(id) ?? throw RpcFailure.Create(StatusCode.NotFound, "DEVICE_NOT_FOUND", "Unknown device."),
+            Device = Find(id, request.IncludeRevoked) ?? throw RpcFailure.Create(StatusCode.NotFound, "DEVICE_NOT_FOUND", "Unknown device."),
         });
     }
 
@@ -38,16 +45,17 @@ internal sealed class OrgEdge : MembershipService.MembershipServiceBase
         Interlocked.Increment(ref _batchReads);
         RequireUp();
         var response = new ResolveDevicesResponse();
-        response.Devices.AddRange(request.DeviceIds.Select(bytes => Find(new Guid(bytes.Span, bigEndian: true))).OfType<DeviceMembership>());
+        response.Devices.AddRange(request.DeviceIds.Select(bytes => Find(new Guid(bytes.Span, bigEndian: true), includeRevoked: false)).OfType<DeviceMembership>());
         return Task.FromResult(response);
     }
 
-    private DeviceMembership? Find(Guid deviceId)
+    private DeviceMembership? Find(Guid deviceId, bool includeRevoked)
     {
-        if (!_devices.TryGetValue(deviceId, out var organizations))
+        var revoked = _revoked.ContainsKey(deviceId);
+        if (!_devices.TryGetValue(deviceId, out var organizations) || (revoked && !includeRevoked))
             return null;
 
-        var device = new DeviceMembership { DeviceId = FeedModel.Bytes(deviceId) };
+        var device = new DeviceMembership { DeviceId = FeedModel.Bytes(deviceId), Revoked = revoked };
         device.OrganizationIds.AddRange(organizations.Select(FeedModel.Bytes));
         return device;
     }

@@ -10,11 +10,21 @@ namespace Platform.Sync.Tests.Model;
 /// What a device makes of its streams, over reconnects, and every breach of a guarantee that it saw, by the guarantee's name. The
 /// feed models say what was really committed.
 /// </summary>
-internal sealed class Replica(Guid deviceId, Func<Guid, FeedModel?> feeds)
+internal sealed class Replica(Guid deviceId, Func<Guid, FeedModel?> feeds, SigningKeys trusted)
 {
     private readonly Dictionary<Guid, HeldFeed> _held = [];
-    private readonly HashSet<Guid> _granted = [];
+    private readonly Dictionary<Guid, uint> _granted = [];
+    private readonly Dictionary<string, PositionSignature> _signatures = [];
     private HashSet<Guid> _resumed = [];
+
+    /// <summary>The signing keys that the device trusts.</summary>
+    public SigningKeys Keys { get; private set; } = trusted;
+
+    /// <summary>Feeds that a signed revocation has ended.</summary>
+    public HashSet<Guid> Revoked { get; } = [];
+
+    /// <summary>Signed resets that came.</summary>
+    public List<LogReset> LogResets { get; } = [];
 
     public ConcurrentQueue<(string Guarantee, string What)> Violations { get; } = new();
 
@@ -34,6 +44,9 @@ internal sealed class Replica(Guid deviceId, Func<Guid, FeedModel?> feeds)
 
     public Hash32 DigestOf(Guid feedId) => FeedModel.DigestOf(_held[feedId].Live);
 
+    /// <summary>The signature that came with a position.</summary>
+    public PositionSignature SignatureOf(byte[] position) => _signatures.GetValueOrDefault(Convert.ToHexString(position), new PositionSignature());
+
     public void Reconnected(IEnumerable<byte[]> tokens)
     {
         _granted.Clear();
@@ -44,6 +57,12 @@ internal sealed class Replica(Guid deviceId, Func<Guid, FeedModel?> feeds)
 
     public void Apply(WatchResponse frame)
     {
+        if (frame.BodyKind == BodyKind.KeyList)
+        {
+            Keys = Keys.Follow(frame.Body.Span, frame.Signature.Span, frame.SigningKeyId.Span);
+            return;
+        }
+
         var feedId = new Guid(frame.FeedId.Span, bigEndian: true);
         if (frame.EventCase == WatchResponse.EventOneofCase.FeedEnded)
         {
@@ -57,14 +76,13 @@ internal sealed class Replica(Guid deviceId, Func<Guid, FeedModel?> feeds)
             return;
         }
 
-        if (frame.BodyKind == BodyKind.Grant)
+        if (frame.BodyKind is BodyKind.Grant or BodyKind.Revocation or BodyKind.LogReset)
         {
-            Check(Grant.Parser.ParseFrom(frame.Body).DeviceId.Span.SequenceEqual(deviceId.ToByteArray(bigEndian: true)), "Isolated", "a grant of another device");
-            _granted.Add(feedId);
+            ApplyStatement(feedId, frame);
             return;
         }
 
-        Check(_granted.Contains(feedId), "Granted", "a frame before the feed's grant");
+        Check(_granted.ContainsKey(feedId), "Granted", "a frame before the feed's grant");
         if (!_held.TryGetValue(feedId, out var held))
             _held[feedId] = held = new HeldFeed();
         switch (frame.EventCase)
@@ -80,6 +98,26 @@ internal sealed class Replica(Guid deviceId, Func<Guid, FeedModel?> feeds)
                 break;
             default:
                 ApplyChangeSet(held, model, frame);
+                break;
+        }
+    }
+
+    private void ApplyStatement(Guid feedId, WatchResponse frame)
+    {
+        Check(Keys.Verify(Statement.OfBody(frame.BodyKind, frame.Body.Span), frame.Signature.Span, frame.SigningKeyId.Span), "Signed", $"a {frame.BodyKind} that no trusted key has signed");
+        switch (frame.BodyKind)
+        {
+            case BodyKind.Grant:
+                var grant = Grant.Parser.ParseFrom(frame.Body);
+                Check(grant.DeviceId.Span.SequenceEqual(deviceId.ToByteArray(bigEndian: true)), "Isolated", "a grant of another device");
+                _granted[feedId] = Math.Max(_granted.GetValueOrDefault(feedId), grant.KeyEpoch);
+                break;
+            case BodyKind.Revocation:
+                Check(Revocation.Parser.ParseFrom(frame.Body).DeviceId.Span.SequenceEqual(deviceId.ToByteArray(bigEndian: true)), "Isolated", "a revocation of another device");
+                Revoked.Add(feedId);
+                break;
+            default:
+                LogResets.Add(LogReset.Parser.ParseFrom(frame.Body));
                 break;
         }
     }
@@ -127,6 +165,10 @@ internal sealed class Replica(Guid deviceId, Func<Guid, FeedModel?> feeds)
             return;
         }
 
+        Check(Keys.Verify(Statement.OfPosition(model.OrganizationId, position), frame.Signature.Span, frame.SigningKeyId.Span), "Signed", $"{position.Revision} is not signed by a trusted key");
+        _signatures[Convert.ToHexString(frame.Position.Span)] = new PositionSignature { Signature = frame.Signature, SigningKeyId = frame.SigningKeyId, OrganizationId = FeedModel.Bytes(model.OrganizationId) };
+        var epoch = ChangeSet.Parser.ParseFrom(frame.Body).Changes.Select(change => change.Sealed?.KeyEpoch ?? 0).DefaultIfEmpty().Max();
+        Check(epoch <= _granted.GetValueOrDefault(position.FeedId), "Granted", $"{position.Revision} before the grant of key epoch {epoch}");
         if (_resumed.Remove(position.FeedId))
             Resumptions++;
         Check(position.Revision > before.Revision, "Ordered", $"{position.Revision} after {before.Revision}");

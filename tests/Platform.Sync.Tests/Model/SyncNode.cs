@@ -58,6 +58,9 @@ internal sealed class SyncNode : IAsyncDisposable
         return new SyncNode(app, logs);
     }
 
+    /// <summary>Reads the lists of signing keys now; by itself the node does when it meets an unknown key.</summary>
+    public Task RefreshKeysAsync() => Services.GetRequiredService<Platform.Sync.Upstream.SigningKeyRing>().RefreshAsync();
+
     public async Task StopAsync()
     {
         _stopped = true;

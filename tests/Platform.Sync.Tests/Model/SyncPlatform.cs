@@ -62,12 +62,15 @@ internal sealed class SyncPlatform : IAsyncDisposable
         var deviceId = Guid.CreateVersion7();
         var userId = Guid.CreateVersion7();
         Org.Set(deviceId, [.. feeds.Select(feed => feed.OrganizationId)]);
-        var device = new TestDevice(deviceId, userId, _tokens!.Create(deviceId, "device", userId), feeds, id => Credentials.Feeds.GetValueOrDefault(id));
+        var device = new TestDevice(deviceId, userId, _tokens!.Create(deviceId, "device", userId), feeds, id => Credentials.Feeds.GetValueOrDefault(id), Credentials.Ring.Keys);
         _owned.Add(device);
         return device;
     }
 
     public string TokenOf(TestDevice device) => _tokens!.Create(device.DeviceId, "device", device.UserId);
+
+    /// <summary>What a revoked device still gets.</summary>
+    public string RevokedTokenOf(TestDevice device) => _tokens!.Create(device.DeviceId, "device", device.UserId, revoked: true);
 
     public string UserToken() => _tokens!.Create(Guid.CreateVersion7(), "user", Guid.Empty);
 
@@ -76,6 +79,14 @@ internal sealed class SyncPlatform : IAsyncDisposable
     {
         var change = feed.Save(changes, secretBytes);
         await Announcements.PublishAsync($"sync:feed:{feed.FeedId:N}", Announce.Feed(change.Position), CancellationToken.None);
+        return change;
+    }
+
+    /// <summary>Commits and announces with the frame, as the credentials service does while it is small.</summary>
+    public async Task<CommittedChange> SaveWithFrameAsync(FeedModel feed)
+    {
+        var change = feed.Save();
+        await Announcements.PublishAsync($"sync:feed:{feed.FeedId:N}", Announce.Feed(change.Position, change.Frame), CancellationToken.None);
         return change;
     }
 

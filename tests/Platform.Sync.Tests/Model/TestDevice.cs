@@ -7,7 +7,7 @@ using Platform.Sync.V1;
 namespace Platform.Sync.Tests.Model;
 
 /// <summary>A device: its token, and connections of its own to nodes.</summary>
-internal sealed class TestDevice(Guid deviceId, Guid userId, string token, IReadOnlyList<FeedModel> readable, Func<Guid, FeedModel?> feeds) : IAsyncDisposable
+internal sealed class TestDevice(Guid deviceId, Guid userId, string token, IReadOnlyList<FeedModel> readable, Func<Guid, FeedModel?> feeds, SigningKeys trusted) : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _streams = [];
     private readonly Dictionary<string, GrpcChannel> _channels = [];
@@ -20,7 +20,10 @@ internal sealed class TestDevice(Guid deviceId, Guid userId, string token, IRead
     public IReadOnlyList<FeedModel> Feeds { get; } = readable;
 
     /// <summary>What the device holds and everything that was wrong on the way there.</summary>
-    public Replica Replica { get; } = new(deviceId, feeds);
+    public Replica Replica { get; } = new(deviceId, feeds, trusted);
+
+    /// <summary>What the device shows; another once it is revoked.</summary>
+    public string Token { get; set; } = token;
 
     /// <summary>Opens a stream with the positions that the replica holds.</summary>
     public DeviceStream Open(SyncNode node) => Open(node, [.. Replica.Positions.Select(position => position.ToBytes())]);
@@ -28,10 +31,11 @@ internal sealed class TestDevice(Guid deviceId, Guid userId, string token, IRead
     /// <summary>Opens a stream with given positions.</summary>
     public DeviceStream Open(SyncNode node, params byte[][] tokens)
     {
-        var request = new WatchRequest();
+        var request = new WatchRequest { KeyListVersion = Replica.Keys.Version };
+        request.Signatures.AddRange(tokens.Select(Replica.SignatureOf));
         request.ResumeTokens.AddRange(tokens.Select(bytes => ByteString.CopyFrom(bytes)));
         Replica.Reconnected(tokens);
-        var stream = new DeviceStream(Client(node).Watch(request, Headers(token)), Replica);
+        var stream = new DeviceStream(Client(node).Watch(request, Headers(Token)), Replica);
         _streams.Add(stream);
         return stream;
     }
@@ -49,7 +53,14 @@ internal sealed class TestDevice(Guid deviceId, Guid userId, string token, IRead
     {
         var request = new AcknowledgeRequest();
         request.Acknowledgements.AddRange(acknowledgements);
-        await Client(node).AcknowledgeAsync(request, Headers(token));
+        await Client(node).AcknowledgeAsync(request, Headers(Token));
+    }
+
+    public async Task ConfirmWipeAsync(SyncNode node, params SignedWipeReceipt[] receipts)
+    {
+        var request = new ConfirmWipeRequest();
+        request.Receipts.AddRange(receipts);
+        await Client(node).ConfirmWipeAsync(request, Headers(Token));
     }
 
     public async ValueTask DisposeAsync()

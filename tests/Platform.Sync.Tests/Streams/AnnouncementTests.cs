@@ -1,6 +1,8 @@
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Defaults;
 using Platform.Sync.Tests.Model;
+using Platform.Sync.V1;
 using Platform.TestKit;
 
 namespace Platform.Sync.Tests.Streams;
@@ -33,6 +35,40 @@ public sealed class AnnouncementTests : IAsyncLifetime
             await stream.UntilPositionAsync((await _platform.SaveAsync(_feed)).Position);
 
         Assert.Equal(0, _platform.Credentials.HeadReads);
+        Assert.Empty(_device.Replica.Violations);
+    }
+
+    [Fact]
+    public async Task AnnouncedWithTheFrame_IsDeliveredWithoutAReadOfTheLog()
+    {
+        var node = await _platform.StartNodeAsync(RareComparison);
+        await node.RefreshKeysAsync();
+        var stream = _device.Open(node);
+        await stream.UntilHeartbeatAsync(_feed);
+        await stream.UntilPositionAsync((await _platform.SaveAsync(_feed)).Position);
+        var before = _platform.Credentials.ListReads;
+
+        for (var save = 0; save < 10; save++)
+            await stream.UntilPositionAsync((await _platform.SaveWithFrameAsync(_feed)).Position);
+
+        Assert.Equal(before, _platform.Credentials.ListReads);
+        Assert.Empty(_device.Replica.Violations);
+    }
+
+    [Fact]
+    public async Task AnnouncedWithAForgedFrame_IsReadFromTheLog()
+    {
+        using var stranger = new SigningRing();
+        var stream = await OpenAsync(RareComparison);
+        for (var save = 0; save < 20; save++)
+        {
+            var saved = _feed.Save();
+            var frame = WatchResponse.Parser.ParseFrom(saved.Frame);
+            var forged = stranger.SignPosition(frame.Clone(), _feed.OrganizationId, saved.Position);
+            await _platform.Announcements.PublishAsync($"sync:feed:{_feed.FeedId:N}", Announce.Feed(saved.Position, forged.ToByteArray()), CancellationToken.None);
+            await stream.UntilPositionAsync(saved.Position);
+        }
+
         Assert.Empty(_device.Replica.Violations);
     }
 
@@ -98,7 +134,8 @@ public sealed class AnnouncementTests : IAsyncLifetime
         _platform.Credentials.Tamper = frames => [.. frames.Select(frame =>
         {
             byte[] forged = [.. frame];
-            forged[^1] ^= 1;
+            // In the body; behind it come the signature and the key's id, which devices judge.
+            forged[^150] ^= 1;
             return forged;
         })];
         var saved = await _platform.SaveAsync(_feed);

@@ -125,7 +125,7 @@ public sealed class OpeningTests : IAsyncLifetime
     public async Task Watch_UnknownDevice_IsNotFound()
     {
         var device = _platform.AddDevice();
-        _platform.Org.Revoke(device.DeviceId);
+        _platform.Org.Forget(device.DeviceId);
 
         var failure = await device.Open(_node).EndAsync();
 

@@ -67,7 +67,7 @@ public sealed class RestoreTests : IAsyncLifetime
     public async Task FeedMadeAnew_TheOldOneEndsAndTheNewOneComes()
     {
         _platform.Credentials.Feeds.TryRemove(_feed.FeedId, out _);
-        var remade = new FeedModel(_feed.OrganizationId);
+        var remade = new FeedModel(_feed.OrganizationId, _platform.Credentials.Ring);
         _platform.Credentials.Feeds[remade.FeedId] = remade;
 
         var frames = await _stream.UntilHeartbeatAsync(remade);

@@ -9,12 +9,14 @@ namespace Platform.Sync.Tests.Upstream;
 
 public sealed class FrameReaderTests : IDisposable
 {
-    private readonly FeedModel _feed = new();
+    private readonly SigningRing _ring = new();
+    private readonly FeedModel _feed;
     private readonly ResumeToken _start;
     private readonly List<CommittedChange> _changes;
 
     public FrameReaderTests()
     {
+        _feed = new FeedModel(ring: _ring);
         _start = _feed.Head;
         _changes = [_feed.Save(2), _feed.Save(1), _feed.Save(3)];
     }
@@ -59,7 +61,7 @@ public sealed class FrameReaderTests : IDisposable
         Refused(_changes[0].Position with { HeadHash = _changes[2].Position.HeadHash }, _changes[1]);
 
     [Fact]
-    public void ReadChanges_EveryFlippedByteOfTheStatement_IsRefused()
+    public void ReadAnnounced_EveryFlippedByte_IsRefused()
     {
         var frame = _changes[0].Frame;
         for (var index = 0; index < frame.Length; index++)
@@ -67,16 +69,27 @@ public sealed class FrameReaderTests : IDisposable
             byte[] forged = [.. frame];
             forged[index] ^= 0x10;
 
-            Assert.Throws<FrameRefusedException>(() => FrameReader.ReadChanges(_start, [ByteString.CopyFrom(forged)]));
+            Assert.Throws<FrameRefusedException>(() => FrameReader.ReadAnnounced(_start, ByteString.CopyFrom(forged), IsSigned));
         }
+
+        Assert.Equal(1, FrameReader.ReadAnnounced(_start, ByteString.CopyFrom(frame), IsSigned).Revision);
     }
 
     [Fact]
-    public void ReadChanges_EveryTruncation_IsRefused()
+    public void ReadAnnounced_ContinuingTheFeedButSignedByAStranger_IsRefused()
+    {
+        using var stranger = new SigningRing();
+        var frame = stranger.SignPosition(WatchResponse.Parser.ParseFrom(_changes[0].Frame), _feed.OrganizationId, _changes[0].Position);
+
+        Assert.Throws<FrameRefusedException>(() => FrameReader.ReadAnnounced(_start, frame.ToByteString(), IsSigned));
+    }
+
+    [Fact]
+    public void ReadAnnounced_EveryTruncation_IsRefused()
     {
         var frame = _changes[0].Frame;
         for (var length = 0; length < frame.Length; length++)
-            Assert.Throws<FrameRefusedException>(() => FrameReader.ReadChanges(_start, [ByteString.CopyFrom(frame, 0, length)]));
+            Assert.Throws<FrameRefusedException>(() => FrameReader.ReadAnnounced(_start, ByteString.CopyFrom(frame, 0, length), IsSigned));
     }
 
     [Fact]
@@ -90,7 +103,14 @@ public sealed class FrameReaderTests : IDisposable
         Assert.Throws<FrameRefusedException>(() => FrameReader.ReadChanges(_start, [frame.ToByteString()]));
     }
 
-    public void Dispose() => _feed.Dispose();
+    public void Dispose()
+    {
+        _feed.Dispose();
+        _ring.Dispose();
+    }
+
+    private bool IsSigned(ResumeToken position, WatchResponse frame) =>
+        _ring.Keys.Verify(Statement.OfPosition(_feed.OrganizationId, position), frame.Signature.Span, frame.SigningKeyId.Span);
 
     private static List<ByteString> Frames(IEnumerable<CommittedChange> changes) => [.. changes.Select(change => ByteString.CopyFrom(change.Frame))];
 

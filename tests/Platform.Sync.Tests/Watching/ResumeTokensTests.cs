@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Platform.Defaults;
+using Platform.Sync.V1;
 using Platform.Sync.Watching;
 
 namespace Platform.Sync.Tests.Watching;
@@ -10,9 +11,10 @@ public sealed class ResumeTokensTests
     [Fact]
     public void Read_WellFormed_ByFeed()
     {
-        var tokens = ResumeTokens.Read([Bytes(Frames.Position(long.MaxValue))]);
+        var tokens = Read(Bytes(Frames.Position(long.MaxValue)));
 
-        Assert.Equal(Frames.Position(long.MaxValue), tokens[Frames.FeedId]);
+        Assert.Equal(Frames.Position(long.MaxValue), tokens[Frames.FeedId].Position);
+        Assert.True(tokens[Frames.FeedId].Claim.Signature.IsEmpty);
     }
 
     public static TheoryData<string, byte[]> Malformed()
@@ -40,7 +42,7 @@ public sealed class ResumeTokensTests
     {
         Assert.NotEmpty(what);
 
-        var failure = Assert.Throws<RpcException>(() => ResumeTokens.Read([Bytes(Frames.Position(1)), ByteString.CopyFrom(token)]));
+        var failure = Assert.Throws<RpcException>(() => Read(Bytes(Frames.Position(1)), ByteString.CopyFrom(token)));
 
         Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
         Assert.Equal("MALFORMED_RESUME_TOKEN", RpcFailure.Reason(failure));
@@ -50,7 +52,7 @@ public sealed class ResumeTokensTests
     [Fact]
     public void Read_TwoOfOneFeed_IsRefused()
     {
-        var failure = Assert.Throws<RpcException>(() => ResumeTokens.Read([Bytes(Frames.Position(1)), Bytes(Frames.Position(2))]));
+        var failure = Assert.Throws<RpcException>(() => Read(Bytes(Frames.Position(1)), Bytes(Frames.Position(2))));
 
         Assert.Equal("MALFORMED_RESUME_TOKEN", RpcFailure.Reason(failure));
     }
@@ -62,7 +64,47 @@ public sealed class ResumeTokensTests
     {
         var tokens = Enumerable.Range(0, count).Select(_ => Bytes(Frames.Position(1) with { FeedId = Guid.NewGuid() })).ToList();
 
-        Assert.Equal(accepted, Record.Exception(() => ResumeTokens.Read(tokens)) is null);
+        Assert.Equal(accepted, Record.Exception(() => Read([.. tokens])) is null);
+    }
+
+    [Fact]
+    public void Read_WithSignatures_ArePassedOn()
+    {
+        var signature = new PositionSignature { Signature = ByteString.CopyFrom(new byte[64]), SigningKeyId = ByteString.CopyFrom(new byte[32]), OrganizationId = ByteString.CopyFrom(new byte[16]) };
+        var request = new WatchRequest { ResumeTokens = { Bytes(Frames.Position(1)) }, Signatures = { signature } };
+
+        var claim = ResumeTokens.Read(request)[Frames.FeedId].Claim;
+
+        Assert.Equal((signature.Signature, signature.SigningKeyId, signature.OrganizationId), (claim.Signature, claim.SigningKeyId, claim.OrganizationId));
+    }
+
+    [Theory]
+    [InlineData(63, 32, 16)]
+    [InlineData(64, 31, 16)]
+    [InlineData(64, 32, 0)]
+    public void Read_MalformedSignature_NamesIt(int signature, int keyId, int organization)
+    {
+        var request = new WatchRequest { ResumeTokens = { Bytes(Frames.Position(1)) } };
+        request.Signatures.Add(new PositionSignature { Signature = ByteString.CopyFrom(new byte[signature]), SigningKeyId = ByteString.CopyFrom(new byte[keyId]), OrganizationId = ByteString.CopyFrom(new byte[organization]) });
+
+        var failure = Assert.Throws<RpcException>(() => ResumeTokens.Read(request));
+
+        Assert.Equal("signatures[0]", RpcFailure.Fields(failure).Single().Field);
+    }
+
+    [Fact]
+    public void Read_FewerSignaturesThanTokens_IsRefused()
+    {
+        var request = new WatchRequest { ResumeTokens = { Bytes(Frames.Position(1)), Bytes(Frames.Position(1) with { FeedId = Guid.NewGuid() }) }, Signatures = { new PositionSignature() } };
+
+        Assert.Equal("MALFORMED_RESUME_TOKEN", RpcFailure.Reason(Assert.Throws<RpcException>(() => ResumeTokens.Read(request))));
+    }
+
+    private static Dictionary<Guid, ClaimedPosition> Read(params ByteString[] tokens)
+    {
+        var request = new WatchRequest();
+        request.ResumeTokens.AddRange(tokens);
+        return ResumeTokens.Read(request);
     }
 
     private static ByteString Bytes(Sealing.ResumeToken token) => ByteString.CopyFrom(token.ToBytes());

@@ -42,6 +42,23 @@ CREATE TABLE devices (
 
 CREATE INDEX devices_by_user ON devices (user_id);
 
+-- Removals that credentials has not fenced yet, in the transaction of the removal.
+CREATE TABLE fences (
+  organization_id    BLOB NOT NULL REFERENCES organizations (organization_id),
+  -- The organization's, after the removal.
+  membership_version INTEGER NOT NULL,
+  user_id            BLOB NOT NULL,
+  -- 16 bytes each, one after the other.
+  device_ids         BLOB NOT NULL,
+  -- platform.credentials.v1.RevocationReason.
+  reason             INTEGER NOT NULL,
+  actor_id           BLOB NOT NULL,
+  create_time        INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, membership_version, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX fences_by_user ON fences (user_id);
+
 -- The one set-up code that is open, if any.
 CREATE TABLE setup (
   id          INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
