@@ -13,9 +13,13 @@ var root = new RootCommand(
       dotnet run --project host -- demo --against http://127.0.0.1:7080 --setup-code CODE
       dotnet run --project host -- init --data /srv/platform make the keys for processes that run apart
       dotnet run --project host -- user add ada@example.com --name Ada
+      dotnet run --project host -- keys rotate-signing       make a new key that signs for devices
+      dotnet run --project host -- audit verify              check that nobody has changed the audit log
     """);
 RunCommand.Configure(root);
 root.Subcommands.Add(InitCommand.Create());
 root.Subcommands.Add(UserCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
+root.Subcommands.Add(KeysCommand.Create());
+root.Subcommands.Add(AuditCommand.Create());
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -59,6 +59,7 @@ internal static class CommandLine
             WatchCommand.Create(),
             StatusCommand.Create(),
             DeviceCommands.Create(),
+            AuditCommands.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -17,7 +17,8 @@ internal static class PublicServices
 
     public static readonly FrozenSet<string> Credentials = FrozenSet.Create(
         StringComparer.Ordinal,
-        "platform.credentials.v1.CredentialService");
+        "platform.credentials.v1.CredentialService",
+        "platform.credentials.v1.AuditService");
 
     public static readonly FrozenSet<string> Sync = FrozenSet.Create(
         StringComparer.Ordinal,

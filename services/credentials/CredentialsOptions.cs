@@ -25,6 +25,18 @@ internal sealed class CredentialsOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan CompactionInterval { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Time between two looks at whether the anchor is to be written anew.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:00:10")]
+    public TimeSpan AnchorInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long secrets are sealed to one input key before the next one is made.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan InputKeyLifetime { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How long an input key still opens after its successor was made; then its private half is deleted.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00")]
+    public TimeSpan InputKeyGrace { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>Shortest time between two rotations of a feed's key: removals in between share one.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan RotationInterval { get; set; } = TimeSpan.FromMinutes(1);

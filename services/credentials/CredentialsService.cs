@@ -1,4 +1,6 @@
 using Platform.Credentials.Access;
+using Platform.Credentials.Anchors;
+using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Delivery;
 using Platform.Credentials.Feeds;
@@ -7,7 +9,6 @@ using Platform.Credentials.Removals;
 using Platform.Credentials.Rotation;
 using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
-using Platform.Credentials.Signing;
 using Platform.Credentials.Watching;
 using Platform.Defaults;
 using Platform.Org.V1;
@@ -19,6 +20,7 @@ public static class CredentialsService
 {
     private const string People = "/platform.credentials.v1.CredentialService/";
     private const string Log = "/platform.credentials.v1.ChangeLogService/";
+    private const string Audit = "/platform.credentials.v1.AuditService/";
     private const string Fence = "/platform.credentials.v1.FenceService/";
 
     /// <summary>Adds what the service needs.</summary>
@@ -29,7 +31,7 @@ public static class CredentialsService
         builder.AddServiceClient<MembershipService.MembershipServiceClient>(CredentialsOptions.OrgUrl);
         builder.AddAnnouncements();
         builder.Services.AddSingleton<CredentialsTelemetry>();
-        builder.AddStorage();
+        builder.Services.AddCredentialsStorage();
         builder.Services
             .AddSingleton<Memberships>()
             .AddSingleton<FeedDirectory>()
@@ -44,6 +46,7 @@ public static class CredentialsService
             .AddSingleton<OrganizationAnnouncer>()
             .AddSingleton<WatchOrganizations>()
             .AddSingleton<ListRemovals>()
+            .AddSingleton<ListAuditEvents>()
             .AddSingleton<OpenFeeds>()
             .AddSingleton<GrantSealer>()
             .AddSingleton<LogResets>()
@@ -62,9 +65,10 @@ public static class CredentialsService
         // In this order: nothing runs before the database is there and its key is the right one.
         builder.Services
             .AddHostedService<CredentialsStartup>()
+            .AddHostedService<AnchorKeeper>()
             .AddHostedService(services => services.GetRequiredService<GrantReleases>())
             .AddHostedService<MembershipListener>()
-            .AddHostedService<SigningRefresher>()
+            .AddHostedService<KeyRefresher>()
             .AddHostedService(services => services.GetRequiredService<KeyRotator>())
             .AddHostedService(services => services.GetRequiredService<Compactor>());
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
@@ -83,6 +87,7 @@ public static class CredentialsService
             new RpcAccess(Log + "ListKeyLists", Callers.Service, "sync"),
             new RpcAccess(Log + "RecordAcknowledgements", Callers.Service, "sync"),
             new RpcAccess(Log + "RecordWipes", Callers.Service, "sync"),
+            new RpcAccess(Audit + "ListAuditEvents", Callers.User),
             new RpcAccess(Fence + "CommitFence", Callers.Service, "org"));
         return builder;
     }
@@ -92,29 +97,9 @@ public static class CredentialsService
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapGrpcService<CredentialGrpcService>();
+        app.MapGrpcService<AuditGrpcService>();
         app.MapGrpcService<ChangeLogGrpcService>();
         app.MapGrpcService<FenceGrpcService>();
         return app;
     }
-
-    private static void AddStorage(this WebApplicationBuilder builder)
-    {
-        builder.Services
-            .AddSingleton(services => new SqliteDatabase(Path.Combine(DataPath(services), "db", "credentials.db")))
-            .AddSingleton<IKeyEncryptionKeys>(services => services.GetRequiredService<IConfiguration>()[EnvironmentKeyEncryptionKeys.Variable] is { Length: > 0 } secret
-                ? EnvironmentKeyEncryptionKeys.Parse(secret)
-                : FileKeyEncryptionKeys.Open(
-                    Path.Combine(DataPath(services), "keys", "kek"),
-                    services.GetRequiredService<Microsoft.Extensions.Options.IOptions<CredentialsOptions>>().Value.CreateMissingKeys))
-            .AddSingleton<KeyCanary>()
-            .AddSingleton<SigningRing>()
-            .AddSingleton<FeedKeys>()
-            .AddSingleton<Fingerprints>()
-            .AddSingleton<InputKeys>();
-    }
-
-    private static string DataPath(IServiceProvider services) =>
-        services.GetRequiredService<IConfiguration>()["Data:Path"] is { Length: > 0 } path
-            ? path
-            : throw new InvalidOperationException("Set Data:Path to the data folder.");
 }

@@ -19,6 +19,7 @@ internal sealed class CredentialsTelemetry : IDisposable
     private readonly Counter<long> _removals;
     private readonly Counter<long> _wipes;
     private readonly Counter<long> _rotations;
+    private readonly Counter<long> _anchorFailures;
 
     public CredentialsTelemetry(IMeterFactory meters)
     {
@@ -33,6 +34,7 @@ internal sealed class CredentialsTelemetry : IDisposable
         _removals = _meter.CreateCounter<long>("platform.credentials.removals", "{device}", "Devices that held a key and may not read the feed any more.");
         _wipes = _meter.CreateCounter<long>("platform.credentials.wipes", "{device}", "Removed devices that confirmed that they have wiped the keys.");
         _rotations = _meter.CreateCounter<long>("platform.credentials.key.rotations", "{rotation}", "Feed keys that were rotated.");
+        _anchorFailures = _meter.CreateCounter<long>("platform.credentials.anchor.failures", "{anchor}", "Anchors that could not be written. Must stay 0.");
     }
 
     public void Saved(int changes, TimeSpan elapsed)
@@ -56,6 +58,8 @@ internal sealed class CredentialsTelemetry : IDisposable
     public void DeviceWiped() => _wipes.Add(1);
 
     public void KeyRotated() => _rotations.Add(1);
+
+    public void AnchorFailed() => _anchorFailures.Add(1);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -59,6 +59,13 @@ internal static class Errors
     public static RpcException InvalidRequest(string field, string description) => RpcFailure.Create(
         StatusCode.InvalidArgument, "INVALID_REQUEST", description, [new FieldFailure(field, description)]);
 
+    public static RpcException InvalidFilter(IEnumerable<FieldFailure> fields) => RpcFailure.Create(
+        StatusCode.InvalidArgument, "INVALID_FILTER", "Some filters need another look.", fields);
+
+    public static RpcException InvalidPageToken() => RpcFailure.Create(
+        StatusCode.InvalidArgument, "INVALID_PAGE_TOKEN", "The page token is malformed, or was made for other filters.",
+        [new FieldFailure("page_token", "The one of the page before, with the same filters.")]);
+
     public static RpcException MalformedPosition() => RpcFailure.Create(
         StatusCode.InvalidArgument, "MALFORMED_POSITION", "The position is malformed.",
         [new FieldFailure("position", "A feed and a log of 16 bytes, a revision of 0 or more and a head hash of 32 bytes, all zero at revision 0.")]);

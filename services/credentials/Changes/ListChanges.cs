@@ -43,6 +43,6 @@ internal sealed class ListChanges(SqliteDatabase database, CredentialsTelemetry 
         telemetry.PositionRefused(cause);
         var row = new AuditRow(
             feed.OrganizationId, AuditActor.Of(caller), $"{AuditAction.PositionRefused}.{cause}", feed.FeedId, position.Revision, feed.Revision, time.GetUtcNow());
-        await database.WriteAsync((connection, transaction) => AuditStore.AppendAsync(connection, transaction, [row]), cancellationToken);
+        await database.WriteAsync((connection, transaction) => AuditTable.AppendAsync(connection, transaction, [row]), cancellationToken);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class FeedDirectory(SqliteDatabase database, FeedKeys feedKeys, 
                     return (await FeedStore.FindByOrganizationAsync(connection, transaction, organizationId))!;
 
                 await feedKeys.InsertAsync(connection, transaction, key);
-                await AuditStore.AppendAsync(connection, transaction, [new AuditRow(organizationId, actor, AuditAction.FeedCreated, feedId, FirstEpoch, 0, time.GetUtcNow())]);
+                await AuditTable.AppendAsync(connection, transaction, [new AuditRow(organizationId, actor, AuditAction.FeedCreated, feedId, FirstEpoch, 0, time.GetUtcNow())]);
                 return feed;
             },
             cancellationToken);

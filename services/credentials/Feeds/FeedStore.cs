@@ -26,6 +26,9 @@ internal static class FeedStore
     public static async Task<IReadOnlyList<Guid>> ListIdsAsync(SqliteConnection connection, SqliteTransaction transaction) =>
         (await connection.QueryAsync<Guid>("SELECT feed_id FROM feeds", transaction: transaction)).AsList();
 
+    public static async Task<IReadOnlyList<Feed>> ListAsync(SqliteConnection connection, SqliteTransaction transaction) =>
+        (await connection.QueryAsync<Feed>($"SELECT {Columns} FROM feeds", transaction: transaction)).AsList();
+
     /// <summary>False when the organization has a feed already.</summary>
     public static async Task<bool> TryInsertAsync(SqliteConnection connection, SqliteTransaction transaction, Feed feed, DateTimeOffset now) =>
         await connection.ExecuteAsync(

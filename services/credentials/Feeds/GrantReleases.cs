@@ -118,7 +118,7 @@ internal sealed class GrantReleases(SqliteDatabase database, TimeProvider time) 
             await RemovalStore.DeleteAsync(connection, transaction, release.Feed.FeedId, release.Holder.DeviceId);
         }
 
-        await AuditStore.AppendAsync(connection, transaction, releases.Select(release => new AuditRow(
+        await AuditTable.AppendAsync(connection, transaction, releases.Select(release => new AuditRow(
             release.Feed.OrganizationId, AuditActor.Device(release.Holder.DeviceId), AuditAction.GrantReleased,
             release.Feed.FeedId, release.KeyEpoch, release.Feed.Revision, now)));
     }

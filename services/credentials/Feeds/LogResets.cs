@@ -87,14 +87,14 @@ internal sealed partial class LogResets(
         // What the old run said after the copy was made is gone, so nobody can be led from it into the new one.
         await ChangeStore.DeleteAllAsync(connection, transaction, feedId);
         var appended = await appender.AppendAsync(connection, transaction, feed, [], "", now);
-        await AuditStore.AppendAsync(connection, transaction,
+        await AuditTable.AppendAsync(connection, transaction,
             [new AuditRow(feed.OrganizationId, actor, AuditAction.LogReset, feedId, seen.Revision, feed.Revision, now)]);
         return appended;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 140, EventName = "LogReset", Level = LogLevel.Error,
+        [LoggerMessage(EventId = 145, EventName = "LogReset", Level = LogLevel.Error,
             Message = "The database is older than what was seen of feed {FeedId} (by {Reason}: revision {Seen}). A new run of revisions starts at {Revision}; every device takes a snapshot. What was saved after the copy was made is lost: look at the credentials")]
         public static partial void Reset(ILogger logger, Guid feedId, LogResetReason reason, long seen, long revision);
     }

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Platform.Credentials.Access;
-using Platform.Credentials.Audit;
 using Platform.Credentials.Removals;
 using Platform.Credentials.Signing;
 using Platform.Credentials.V1;

@@ -3,6 +3,7 @@ using Platform.Credentials.Access;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.V1;
+using Platform.Credentials.Watching;
 using Platform.Defaults;
 
 namespace Platform.Credentials.Removals;
@@ -10,7 +11,8 @@ namespace Platform.Credentials.Removals;
 /// <summary>
 /// The fence of a removal: once it is committed, no grant relies on what org said before. Org answers a removal only after this.
 /// </summary>
-internal sealed class CommitFence(SqliteDatabase database, DeviceRemover remover, Memberships memberships, CredentialsTelemetry telemetry, TimeProvider time)
+internal sealed class CommitFence(SqliteDatabase database, DeviceRemover remover, Memberships memberships, OrganizationAnnouncer organizations, CredentialsTelemetry telemetry,
+    TimeProvider time)
 {
     private const int MaxDevices = 1000;
 
@@ -20,6 +22,7 @@ internal sealed class CommitFence(SqliteDatabase database, DeviceRemover remover
         var removed = await database.WriteAsync((connection, transaction) => CommitAsync(connection, transaction, removal), cancellationToken);
         // Roles are kept for a few seconds; this one is over now.
         memberships.Invalidate();
+        organizations.Announce(removal.OrganizationId);
         telemetry.DevicesRemoved(removed);
         return new CommitFenceResponse();
     }
@@ -30,7 +33,7 @@ internal sealed class CommitFence(SqliteDatabase database, DeviceRemover remover
         var feed = await FeedStore.FindByOrganizationAsync(connection, transaction, removal.OrganizationId);
         if (await FenceStore.TryRaiseAsync(connection, transaction, removal.OrganizationId, removal.UserId, removal.MembershipVersion, now))
         {
-            await AuditStore.AppendAsync(connection, transaction,
+            await AuditTable.AppendAsync(connection, transaction,
             [
                 new AuditRow(removal.OrganizationId, removal.Actor, AuditAction.FenceCommitted, removal.UserId, removal.MembershipVersion, feed?.Revision ?? 0, now),
             ]);

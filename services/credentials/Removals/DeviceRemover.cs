@@ -7,6 +7,7 @@ using Platform.Credentials.Changes;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
+using Platform.Defaults;
 using Platform.Sync.V1;
 
 namespace Platform.Credentials.Removals;
@@ -48,7 +49,7 @@ internal sealed class DeviceRemover(SigningRing signing)
         await GrantStore.DeleteAsync(connection, transaction, feed.FeedId, holder.DeviceId);
         await HolderStore.DeleteAsync(connection, transaction, feed.FeedId, holder.DeviceId);
         await FeedStore.SetRotationDueAsync(connection, transaction, feed.FeedId, now);
-        await AuditStore.AppendAsync(connection, transaction,
+        await AuditTable.AppendAsync(connection, transaction,
             [new AuditRow(feed.OrganizationId, actor, AuditAction.DeviceRemoved, holder.DeviceId, 0, feed.Revision, now)]);
         return (removal, true);
     }

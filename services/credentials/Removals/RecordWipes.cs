@@ -5,13 +5,14 @@ using Platform.Credentials.Access;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.V1;
+using Platform.Credentials.Watching;
 using Platform.Defaults;
 using Platform.Sealing;
 
 namespace Platform.Credentials.Removals;
 
 /// <summary>Keeps devices' receipts: the proof that a removed device has wiped what it held.</summary>
-internal sealed class RecordWipes(Memberships memberships, SqliteDatabase database, CredentialsTelemetry telemetry, TimeProvider time)
+internal sealed class RecordWipes(Memberships memberships, SqliteDatabase database, OrganizationAnnouncer organizations, CredentialsTelemetry telemetry, TimeProvider time)
 {
     private const int MaxReceipts = 100;
 
@@ -48,8 +49,11 @@ internal sealed class RecordWipes(Memberships memberships, SqliteDatabase databa
             throw Errors.InvalidReceipt(index);
 
         var kept = await database.WriteAsync((connection, transaction) => KeepAsync(connection, transaction, feed, deviceId, receipt, record), cancellationToken);
-        if (kept)
-            telemetry.DeviceWiped();
+        if (!kept)
+            return;
+
+        organizations.Announce(feed.OrganizationId);
+        telemetry.DeviceWiped();
     }
 
     private async Task<bool> KeepAsync(
@@ -63,7 +67,7 @@ internal sealed class RecordWipes(Memberships memberships, SqliteDatabase databa
             connection, transaction, feed.FeedId, deviceId, record.Body.ToByteArray(), record.Signature.ToByteArray(), now);
         if (kept || removal is null)
         {
-            await AuditStore.AppendAsync(connection, transaction,
+            await AuditTable.AppendAsync(connection, transaction,
                 [new AuditRow(feed.OrganizationId, AuditActor.Device(deviceId), AuditAction.DeviceWiped, feed.FeedId, 0, feed.Revision, now)]);
         }
 

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Platform.Credentials.Audit;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.V1;
 using Platform.Defaults;

@@ -80,7 +80,7 @@ internal sealed class RotateKey(
                 return (null, true);
 
             await feedKeys.InsertAsync(connection, transaction, next);
-            await AuditStore.AppendAsync(connection, transaction,
+            await AuditTable.AppendAsync(connection, transaction,
                 [new AuditRow(sealedFor.OrganizationId, AuditActor.Service("credentials"), AuditAction.KeyRotated, sealedFor.FeedId, next.Epoch, sealedFor.Revision, now)]);
         }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Platform.Credentials.Access;
-using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;

@@ -62,7 +62,7 @@ internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender
         }
 
         var (head, frame) = await appender.AppendAsync(connection, transaction, feed, save.Changes.Select(Change), save.TraceParent, now);
-        await AuditStore.AppendAsync(connection, transaction, save.Changes.Select(change => new AuditRow(
+        await AuditTable.AppendAsync(connection, transaction, save.Changes.Select(change => new AuditRow(
             save.OrganizationId, save.Actor, Action(change.Draft.Kind), change.Draft.CredentialId, change.Draft.NewVersion, feed.Revision, now)));
         await RequestStore.InsertAsync(
             connection, transaction, save.OrganizationId, save.RequestId, save.RequestHash, response.ToByteArray(), now);

@@ -1,28 +1,49 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Platform.Credentials.Audit;
 using Platform.Defaults;
 using Platform.Sealing;
 
 namespace Platform.Credentials.Sealing;
 
-/// <summary>The keys that secrets are sealed to on their way in. The newest is published; older ones still open.</summary>
-internal sealed class InputKeys(SqliteDatabase database, IKeyEncryptionKeys keys, TimeProvider time)
+/// <summary>
+/// The keys that secrets are sealed to on their way in. The newest is published. An older one still opens for a while, for those who
+/// fetched it just before; then its private half is deleted, and what somebody recorded on the way can be opened by nobody.
+/// </summary>
+internal sealed class InputKeys(SqliteDatabase database, IKeyEncryptionKeys keys, IOptions<CredentialsOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, StoredInputKey> _known = new();
-    private StoredInputKey? _current;
+    private volatile StoredInputKey? _current;
 
     /// <summary>The published key.</summary>
     public (byte[] KeyId, byte[] PublicKey) Current =>
         _current is { } key ? (key.KeyId, key.PublicKey) : throw new InvalidOperationException("The service has not started.");
 
     /// <summary>Reads the newest key, or makes the first.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
+
+    /// <summary>Takes over what another process has made, rotates a key that has been used long enough, and deletes what nobody may use any more.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        var candidate = await GenerateAsync(cancellationToken);
-        _current = await database.WriteAsync((connection, transaction) => FindOrAddAsync(connection, transaction, candidate), cancellationToken);
+        var now = time.GetUtcNow();
+        var newest = await database.ReadAsync(InputKeyStore.FindNewestAsync, cancellationToken);
+        if (newest is null || now - newest.CreatedAt >= options.Value.InputKeyLifetime)
+            newest = await RotateAsync(newest?.KeyId, cancellationToken);
+        _current = newest;
+
+        var before = now - options.Value.InputKeyGrace;
+        if (!await database.ReadAsync((connection, transaction) => InputKeyStore.HasSucceededBeforeAsync(connection, transaction, before), cancellationToken))
+            return;
+
+        await database.WriteAsync((connection, transaction) => InputKeyStore.DeleteSucceededBeforeAsync(connection, transaction, before), cancellationToken);
+        _known.Clear();
     }
+
+    /// <summary>Makes and publishes the next key now.</summary>
+    public async Task RotateAsync(CancellationToken cancellationToken) =>
+        _current = await RotateAsync((await database.ReadAsync(InputKeyStore.FindNewestAsync, cancellationToken))?.KeyId, cancellationToken);
 
     /// <summary>Opens a key by its id; null when there is none. The caller disposes it.</summary>
     public async Task<ECDiffieHellman?> OpenAsync(ReadOnlyMemory<byte> keyId, CancellationToken cancellationToken)
@@ -31,11 +52,7 @@ internal sealed class InputKeys(SqliteDatabase database, IKeyEncryptionKeys keys
         if (!_known.TryGetValue(id, out var stored))
         {
             // Another replica may have made it.
-            stored = await database.ReadAsync(
-                (connection, transaction) => connection.QuerySingleOrDefaultAsync<StoredInputKey>(
-                    "SELECT key_id AS KeyId, public_key AS PublicKey, wrapped AS Wrapped, kek_id AS KekId FROM input_keys WHERE key_id = @keyId",
-                    new { keyId = keyId.ToArray() }, transaction),
-                cancellationToken);
+            stored = await database.ReadAsync((connection, transaction) => InputKeyStore.FindAsync(connection, transaction, keyId.ToArray()), cancellationToken);
             if (stored is null)
                 return null;
 
@@ -55,6 +72,28 @@ internal sealed class InputKeys(SqliteDatabase database, IKeyEncryptionKeys keys
         }
     }
 
+    /// <summary>Stores a new key, unless another process has put one after the same predecessor.</summary>
+    private async Task<StoredInputKey> RotateAsync(byte[]? predecessor, CancellationToken cancellationToken)
+    {
+        var candidate = await GenerateAsync(cancellationToken);
+        return await database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var newest = await InputKeyStore.FindNewestAsync(connection, transaction);
+                if (newest is not null && !newest.KeyId.AsSpan().SequenceEqual(predecessor))
+                    return newest;
+
+                await InputKeyStore.InsertAsync(connection, transaction, candidate);
+                await RecordAsync(connection, transaction, candidate);
+                return candidate;
+            },
+            cancellationToken);
+    }
+
+    private static Task RecordAsync(SqliteConnection connection, SqliteTransaction transaction, StoredInputKey key) =>
+        AuditTable.AppendAsync(connection, transaction,
+            [new AuditRow(Guid.Empty, AuditActor.Service("credentials"), AuditAction.InputKeyRotated, new Guid(key.KeyId.AsSpan(0, 16), bigEndian: true), 0, 0, key.CreatedAt)]);
+
     private async Task<StoredInputKey> GenerateAsync(CancellationToken cancellationToken)
     {
         using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
@@ -64,27 +103,11 @@ internal sealed class InputKeys(SqliteDatabase database, IKeyEncryptionKeys keys
         try
         {
             var wrapped = await keys.WrapAsync(KeyContexts.InputKey(keyId), pkcs8, cancellationToken);
-            return new StoredInputKey(keyId, publicKey, wrapped.Wrapped, wrapped.KekId);
+            return new StoredInputKey { KeyId = keyId, PublicKey = publicKey, Wrapped = wrapped.Wrapped, KekId = wrapped.KekId, CreatedAt = time.GetStoredNow() };
         }
         finally
         {
             CryptographicOperations.ZeroMemory(pkcs8);
         }
     }
-
-    private async Task<StoredInputKey> FindOrAddAsync(SqliteConnection connection, SqliteTransaction transaction, StoredInputKey candidate)
-    {
-        var stored = await connection.QueryFirstOrDefaultAsync<StoredInputKey>(
-            "SELECT key_id AS KeyId, public_key AS PublicKey, wrapped AS Wrapped, kek_id AS KekId FROM input_keys ORDER BY created_at DESC LIMIT 1",
-            transaction: transaction);
-        if (stored is not null)
-            return stored;
-
-        await connection.ExecuteAsync(
-            "INSERT INTO input_keys (key_id, public_key, wrapped, kek_id, created_at) VALUES (@KeyId, @PublicKey, @Wrapped, @KekId, @Now)",
-            new { candidate.KeyId, candidate.PublicKey, candidate.Wrapped, candidate.KekId, Now = time.GetUtcNow() }, transaction);
-        return candidate;
-    }
-
-    private sealed record StoredInputKey(byte[] KeyId, byte[] PublicKey, byte[] Wrapped, byte[] KekId);
 }

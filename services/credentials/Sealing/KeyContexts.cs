@@ -11,6 +11,8 @@ internal static class KeyContexts
 
     public static byte[] SigningKey(ReadOnlySpan<byte> keyId) => [.. "platform signing key v1"u8, .. keyId];
 
+    public static byte[] AnchorKey => "platform anchor key v1"u8.ToArray();
+
     public static byte[] FingerprintKey(Guid organizationId, Guid feedId) =>
         [.. "platform fingerprint key v1"u8, .. organizationId.ToByteArray(bigEndian: true), .. feedId.ToByteArray(bigEndian: true)];
 

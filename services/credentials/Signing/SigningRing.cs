@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Platform.Credentials.Audit;
 using Platform.Credentials.Sealing;
 using Platform.Defaults;
 using Platform.Sealing;
@@ -81,6 +82,12 @@ internal sealed class SigningRing(SqliteDatabase database, IKeyEncryptionKeys ke
                     throw new InvalidOperationException("Somebody else has rotated the signing key at the same moment. Look at it, and rotate again if it is still needed.");
 
                 await SigningKeyStore.InsertAsync(connection, transaction, stored, time.GetStoredNow());
+                await AuditTable.AppendAsync(connection, transaction,
+                [
+                    new AuditRow(
+                        Guid.Empty, AuditActor.Service("credentials"), AuditAction.SigningKeyRotated, new Guid(stored.KeyId.AsSpan(0, 16), bigEndian: true),
+                        ring.Keys.Version + 1, 0, time.GetStoredNow()),
+                ]);
             },
             cancellationToken);
         await LoadAsync(cancellationToken);

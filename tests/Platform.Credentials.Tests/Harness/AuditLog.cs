@@ -24,7 +24,7 @@ internal static class AuditLog
     {
         await using var connection = await site.Host.Database.OpenAsync(CancellationToken.None);
         return (await connection.QueryAsync<AuditEntry>(
-            "SELECT actor_kind, actor_id, action, target_id, target_version, revision FROM audit WHERE organization_id = @OrganizationId ORDER BY audit_id",
+            "SELECT actor_kind, actor_id, action, target_id, target_version, revision FROM audit WHERE organization_id = @OrganizationId ORDER BY number",
             new { workspace.OrganizationId })).AsList();
     }
 }

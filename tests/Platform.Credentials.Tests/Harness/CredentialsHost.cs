@@ -36,6 +36,9 @@ internal sealed class CredentialsHost : IAsyncDisposable
     /// <summary>The people's service; calls carry a person's token.</summary>
     public CredentialService.CredentialServiceClient Credentials => new(_channel);
 
+    /// <summary>The audit log; calls carry a person's token.</summary>
+    public AuditService.AuditServiceClient Audit => new(_channel);
+
     /// <summary>The change log without an identity.</summary>
     public ChangeLogService.ChangeLogServiceClient AnonymousChangeLog => new(_channel);
 

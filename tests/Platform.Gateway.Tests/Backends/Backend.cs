@@ -86,11 +86,13 @@ internal sealed class Backend : IAsyncDisposable
         app.MapGrpcService<ScriptedStream>();
         app.MapGrpcService<ReachableMemberships>();
         app.MapGrpcService<ReachableChangeLog>();
+        app.MapGrpcService<ReachableFences>();
         app.MapGrpcService<ReachableSessions>();
         app.MapGrpcService<BareAccounts>();
         app.MapGrpcService<BareOrganizations>();
         app.MapGrpcService<BareDevices>();
         app.MapGrpcService<BareCredentials>();
+        app.MapGrpcService<BareAudit>();
         await app.StartAsync();
         return new Backend(app, connections, readiness);
     }

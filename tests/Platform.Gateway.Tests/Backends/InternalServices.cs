@@ -32,6 +32,15 @@ internal sealed class ReachableChangeLog(BackendObservations observations) : Cha
     }
 }
 
+internal sealed class ReachableFences(BackendObservations observations) : FenceService.FenceServiceBase
+{
+    public override Task<CommitFenceResponse> CommitFence(CommitFenceRequest request, ServerCallContext context)
+    {
+        observations.Count();
+        return Task.FromResult(new CommitFenceResponse());
+    }
+}
+
 /// <summary>Services whose methods all answer UNIMPLEMENTED, and count that they were asked.</summary>
 internal sealed class BareOrganizations : OrganizationService.OrganizationServiceBase;
 
@@ -40,3 +49,5 @@ internal sealed class BareAccounts : AccountService.AccountServiceBase;
 internal sealed class BareDevices : DeviceService.DeviceServiceBase;
 
 internal sealed class BareCredentials : CredentialService.CredentialServiceBase;
+
+internal sealed class BareAudit : AuditService.AuditServiceBase;

@@ -210,20 +210,21 @@ CREATE TABLE rejections (
     FOREIGN KEY (feed_id, device_id) REFERENCES acknowledgements (feed_id, device_id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
--- Who did what to which thing, when. Rows are added in the transaction of what they tell of, and never touched again.
+-- Who did what to which thing, when. Rows are added in the transaction of what they tell of, and never touched again. One chain per
+-- organization; the installation's own has an organization of zeros.
 CREATE TABLE audit (
-    audit_id         INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     organization_id  BLOB    NOT NULL CHECK (length(organization_id) = 16),
+    number           INTEGER NOT NULL CHECK (number >= 1),
     actor_kind       TEXT    NOT NULL,
     actor_id         BLOB    CHECK (length(actor_id) = 16),
     action           TEXT    NOT NULL,
     target_id        BLOB    NOT NULL CHECK (length(target_id) = 16),
     target_version   INTEGER NOT NULL,
     revision         INTEGER NOT NULL,
-    at               INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX audit_by_organization ON audit (organization_id, audit_id);
+    at               INTEGER NOT NULL,
+    hash             BLOB    NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (organization_id, number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN
     SELECT raise(ABORT, 'audit rows are never removed');
