@@ -6,6 +6,7 @@ namespace Platform.Sealing;
 /// The only door to AES-GCM: 16-byte tags, appended to the ciphertext. Every caller derives a fresh key per message, or, in
 /// an HPKE context, a fresh nonce per message of one key.
 /// </summary>
+#pragma warning disable RS0030 // This is that door.
 internal static class Aead
 {
     public const int TagLength = 16;

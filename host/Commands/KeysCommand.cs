@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Platform.Credentials;
 using Platform.Host.Installation;
+using Spectre.Console;
 
 namespace Platform.Host.Commands;
 
@@ -30,7 +31,30 @@ internal static class KeysCommand
                 Console.WriteLine("Secrets are sealed to a new key. A running platform publishes it within seconds.");
             },
             cancellationToken)));
-        return new Command("keys", "Keys of the credentials service, straight on the database.") { signing, input };
+        var rewrap = new Command(
+            "rewrap",
+            "Wrap every key again under the current key-encryption key. Set Credentials__Kek to the new key and Credentials__PreviousKek to the old one, for the platform and for this command; afterwards the old one can go.") { data };
+        rewrap.SetAction((parsed, cancellationToken) => CommonOptions.RunAsync(() => RunAsync(
+            parsed.GetValue(data)!, administration => RewrapAsync(administration, cancellationToken), cancellationToken)));
+        return new Command("keys", "Keys of the credentials service, straight on the database.") { signing, input, rewrap };
+    }
+
+    private static async Task RewrapAsync(CredentialsAdministration administration, CancellationToken cancellationToken)
+    {
+        var result = await AnsiConsole.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var task = progress.AddTask("Wrapping keys");
+                var last = await administration.RewrapAsync(
+                    now => (task.MaxValue, task.Value) = (Math.Max(1, now.Total), now.Done),
+                    cancellationToken);
+                task.Value = task.MaxValue;
+                return last;
+            });
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Done} keys are wrapped anew; everything is under the current key-encryption key. Remove Credentials__PreviousKek and restart the platform."));
     }
 
     private static async Task<int> RunAsync(string path, Func<CredentialsAdministration, Task> work, CancellationToken cancellationToken)

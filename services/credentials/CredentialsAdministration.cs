@@ -26,6 +26,7 @@ public sealed class CredentialsAdministration : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton(configuration);
         services.AddSingleton(TimeProvider.System);
+        services.AddLogging(logging => logging.AddSimpleConsole());
         services.AddOptions<CredentialsOptions>().BindConfiguration(CredentialsOptions.Section).ValidateDataAnnotations();
         services.AddCredentialsStorage();
         var administration = new CredentialsAdministration(services.BuildServiceProvider());
@@ -56,6 +57,16 @@ public sealed class CredentialsAdministration : IAsyncDisposable
         await keys.StartAsync(cancellationToken);
         await keys.RotateAsync(cancellationToken);
     }
+
+    /// <summary>Wraps every key again under the current key-encryption key.</summary>
+    /// <param name="report">Told how far it is.</param>
+    /// <param name="cancellationToken">Stops; what is done stays done.</param>
+    public Task<RewrapProgress> RewrapAsync(Action<RewrapProgress> report, CancellationToken cancellationToken) => new Rewrap(
+        _services.GetRequiredService<SqliteDatabase>(),
+        _services.GetRequiredService<IKeyEncryptionKeys>(),
+        _services.GetRequiredService<KeyCanary>(),
+        AnchorRegistration.FilePath(_services.GetRequiredService<IConfiguration>()),
+        TimeProvider.System).RunAsync(report, cancellationToken);
 
     /// <summary>Checks the audit log, by itself and against its anchors.</summary>
     public Task<AuditVerification> VerifyAuditAsync(CancellationToken cancellationToken) => new VerifyAudit(

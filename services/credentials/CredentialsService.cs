@@ -37,6 +37,7 @@ public static class CredentialsService
             .AddSingleton<FeedDirectory>()
             .AddSingleton<FormOpener>()
             .AddSingleton<FormSealer>()
+            .AddSingleton<SignedState>()
             .AddSingleton<ChangeSetAppender>()
             .AddSingleton<ChangeCommitter>()
             .AddSingleton<ChangeAnnouncer>()

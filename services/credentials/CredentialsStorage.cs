@@ -12,7 +12,8 @@ internal static class CredentialsStorage
     public static IServiceCollection AddCredentialsStorage(this IServiceCollection services) => services
         .AddSingleton(provider => new SqliteDatabase(Path.Combine(DataPath(provider), "db", "credentials.db")))
         .AddSingleton(provider => KeyEncryptionKeySource.Open(
-            provider.GetRequiredService<IConfiguration>(), DataPath(provider), provider.GetRequiredService<IOptions<CredentialsOptions>>().Value.CreateMissingKeys))
+            provider.GetRequiredService<IConfiguration>(), DataPath(provider), provider.GetRequiredService<IOptions<CredentialsOptions>>().Value.CreateMissingKeys,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(AwsKmsKeyEncryptionKeys))))
         .AddSingleton<KeyCanary>()
         .AddSingleton<SigningRing>()
         .AddSingleton<FeedKeys>()

@@ -47,6 +47,9 @@ internal static class Errors
     public static RpcException ShuttingDown() => RpcFailure.Create(
         StatusCode.Unavailable, "SHUTTING_DOWN", "This server is being restarted. Open the stream again.");
 
+    public static RpcException KeyServiceUnavailable() => RpcFailure.Create(
+        StatusCode.Unavailable, "KEY_SERVICE_UNAVAILABLE", "The key service cannot be reached. Nothing was changed: try again in a moment.");
+
     public static RpcException DeviceNotFound() => RpcFailure.Create(
         StatusCode.NotFound, "DEVICE_NOT_FOUND", "The device is unknown or was revoked.");
 

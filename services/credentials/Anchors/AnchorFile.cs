@@ -23,6 +23,15 @@ internal sealed class AnchorFile(string path, IKeyEncryptionKeys keys) : IDispos
 
     public string Path => path;
 
+    /// <summary>The anchor's file and those that were set aside, as far as they are there.</summary>
+    public static IReadOnlyList<string> All(string path)
+    {
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(path) + "*").Where(file => !file.EndsWith(".new", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
     /// <summary>Reads the anchor; null when there is no file.</summary>
     /// <exception cref="AnchorRefusedException">It was not written here, or is malformed.</exception>
     public async Task<Anchor?> ReadAsync(CancellationToken cancellationToken)

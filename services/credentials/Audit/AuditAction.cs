@@ -16,6 +16,7 @@ internal static class AuditAction
     public const string KeyRotated = "key.rotated";
     public const string InputKeyRotated = "input-key.rotated";
     public const string SigningKeyRotated = "signing-key.rotated";
+    public const string KeysRewrapped = "keys.rewrapped";
     public const string AnchorMissing = "anchor.missing";
     public const string AnchorRefused = "anchor.refused";
     public const string AuditRolledBack = "audit.rolled-back";

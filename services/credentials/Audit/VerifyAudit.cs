@@ -23,11 +23,7 @@ internal sealed class VerifyAudit(SqliteDatabase database, IKeyEncryptionKeys ke
         var problems = new List<AuditProblem>();
         var anchors = new List<string>();
         var rows = 0L;
-        var folder = Path.GetDirectoryName(anchorPath)!;
-        var files = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, Path.GetFileName(anchorPath) + "*").Where(file => !file.EndsWith(".new", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            : Enumerable.Empty<string>();
-        foreach (var file in files)
+        foreach (var file in AnchorFile.All(anchorPath))
         {
             if (await ReadAsync(file, problems, cancellationToken) is not { } anchor)
                 continue;

@@ -13,7 +13,7 @@ namespace Platform.Credentials.Changes;
 /// The end of every transaction that changes a feed: builds the change set's bytes, once, signs them, stores the frame that carries
 /// them, and moves the head.
 /// </summary>
-internal sealed class ChangeSetAppender(SigningRing signing)
+internal sealed class ChangeSetAppender(SigningRing signing, SignedState signedState)
 {
     /// <param name="connection">The transaction's connection.</param>
     /// <param name="transaction">A write transaction.</param>
@@ -43,6 +43,7 @@ internal sealed class ChangeSetAppender(SigningRing signing)
         var frame = Frames.ChangeSet(head.Token, body, signing.SignPosition(head.OrganizationId, head.Token));
         await ChangeStore.AppendAsync(connection, transaction, head, feed.HeadHash, frame, now);
         await FeedStore.SetHeadAsync(connection, transaction, head.FeedId, head.HeadHash, head.StateDigest);
+        signedState.Remember(head);
         return (head, frame);
     }
 }

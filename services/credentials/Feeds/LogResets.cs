@@ -16,7 +16,7 @@ namespace Platform.Credentials.Feeds;
 /// revision that was seen, so that no position ever stands for two states.
 /// </summary>
 internal sealed partial class LogResets(
-    SqliteDatabase database, ChangeSetAppender appender, SigningRing signing, ChangeAnnouncer announcer, CredentialsTelemetry telemetry,
+    SqliteDatabase database, ChangeSetAppender appender, SignedState signedState, SigningRing signing, ChangeAnnouncer announcer, CredentialsTelemetry telemetry,
     TimeProvider time, ILogger<LogResets> logger)
 {
     // A list in a frame must end somewhere; a thousand restored backups of one feed are beyond it.
@@ -64,6 +64,7 @@ internal sealed partial class LogResets(
     {
         var now = time.GetStoredNow();
         var before = (await FeedStore.FindAsync(connection, transaction, feedId))!;
+        await signedState.RequireAsync(connection, transaction, before, before.Revision);
         await LogRunStore.AppendAsync(connection, transaction, feedId, before.LogId, now);
         if (seen.LogId != before.LogId)
             await LogRunStore.AppendAsync(connection, transaction, feedId, seen.LogId, now);

@@ -13,7 +13,7 @@ internal static class CredentialStore
     {
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
             """
-            SELECT credential_id, version, deleted, provider, view, record, created_at
+            SELECT credential_id, version, deleted, provider, view, record, record_hash, created_at
             FROM credentials WHERE feed_id = @feedId AND credential_id = @credentialId
             """,
             new { feedId, credentialId }, transaction);
@@ -23,6 +23,7 @@ internal static class CredentialStore
                 row.CredentialId, row.Version, row.Deleted != 0, row.Provider,
                 row.View is null ? null : Credential.Parser.ParseFrom(row.View),
                 row.Record is null ? null : SealedRecord.Parser.ParseFrom(row.Record),
+                row.RecordHash,
                 row.CreatedAt);
     }
 

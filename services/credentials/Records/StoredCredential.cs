@@ -3,7 +3,8 @@ using Platform.Credentials.V1;
 namespace Platform.Credentials.Records;
 
 /// <summary>The current version of a credential, as it is stored. A removed one has neither view nor record.</summary>
-internal sealed record StoredCredential(Guid CredentialId, long Version, bool Deleted, string Provider, Credential? View, SealedRecord? Record, DateTimeOffset CreatedAt)
+internal sealed record StoredCredential(Guid CredentialId, long Version, bool Deleted, string Provider, Credential? View, SealedRecord? Record, byte[]? RecordHash,
+    DateTimeOffset CreatedAt)
 {
     public override string ToString() => $"{CredentialId} version {Version}";
 }

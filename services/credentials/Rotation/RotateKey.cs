@@ -4,6 +4,7 @@ using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Sealing;
+using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
 using Platform.Defaults;
 using Platform.Sealing;
@@ -16,7 +17,8 @@ namespace Platform.Credentials.Rotation;
 /// a record that a Save changes meanwhile is left to the next round.
 /// </summary>
 internal sealed class RotateKey(
-    SqliteDatabase database, FeedKeys feedKeys, ChangeSetAppender appender, ChangeAnnouncer announcer, CredentialsTelemetry telemetry, TimeProvider time)
+    SqliteDatabase database, FeedKeys feedKeys, ChangeSetAppender appender, SignedState signedState, ChangeAnnouncer announcer, CredentialsTelemetry telemetry,
+    TimeProvider time)
 {
     private const int MaxRecords = 100;
     private const int MaxBytes = Frames.MaxLength - (100 * 1024);
@@ -58,6 +60,9 @@ internal sealed class RotateKey(
             using var oldKey = await feedKeys.OpenAsync(feed, group.Key, cancellationToken);
             foreach (var record in group)
             {
+                if (new Hash32(record.RecordHash) != StateDigest.RecordHash(record.Sealed))
+                    throw new InvalidOperationException($"A stored record of feed {feed.FeedId} is not the one that was signed.");
+
                 var context = new RecordContext(
                     feed.OrganizationId, feed.FeedId, record.CredentialId, record.Version, record.Sealed.OriginHash.ToByteArray());
                 var plaintext = SealedRecords.Open(oldKey, context, record.Sealed);
@@ -72,6 +77,8 @@ internal sealed class RotateKey(
     private async Task<((Feed Head, byte[] Frame)?, bool More)> CommitAsync(
         SqliteConnection connection, SqliteTransaction transaction, Feed sealedFor, NewFeedKey? next, IReadOnlyList<(OldRecord Old, SealedRecord Record)> resealed)
     {
+        var before = (await FeedStore.FindAsync(connection, transaction, sealedFor.FeedId))!;
+        await signedState.RequireAsync(connection, transaction, before, before.Revision);
         var now = time.GetStoredNow();
         if (next is not null)
         {

@@ -5,6 +5,7 @@ using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
+using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
 using Platform.Defaults;
 
@@ -25,7 +26,7 @@ internal sealed record CommitResult(ApplyChangesResponse? Response, Feed? Head, 
 /// The one transaction of a Save. Its first statement takes the revision and locks the feed's row to the commit; then versions and
 /// names are checked, and everything is written: credentials, the frame that devices get, head, audit, answer.
 /// </summary>
-internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender appender, TimeProvider time)
+internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender appender, SignedState signedState, TimeProvider time)
 {
     public async Task<CommitResult> CommitAsync(Feed feed, PreparedSave save, CancellationToken cancellationToken)
     {
@@ -49,6 +50,7 @@ internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender
         if (await RequestStore.FindAsync(connection, transaction, save.OrganizationId, save.RequestId, save.RequestHash) is { } earlier)
             throw new AnsweredException(earlier);
 
+        await signedState.RequireAsync(connection, transaction, feed, feed.Revision - 1);
         var now = time.GetStoredNow();
         var existing = await CheckVersionsAsync(connection, transaction, feed.FeedId, save.Changes);
         var response = new ApplyChangesResponse { Revision = feed.Revision };

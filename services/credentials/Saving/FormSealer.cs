@@ -97,6 +97,9 @@ internal sealed class FormSealer(FeedKeys feedKeys, Fingerprints fingerprints)
 
     private async Task<CredentialForm> OpenStoredAsync(Feed feed, StoredCredential stored, CancellationToken cancellationToken)
     {
+        if (new Hash32(stored.RecordHash) != StateDigest.RecordHash(stored.Record!))
+            throw new InvalidOperationException($"The stored record of {stored} is not the one that was signed.");
+
         using var key = await feedKeys.OpenAsync(feed, stored.Record!.KeyEpoch, cancellationToken);
         var context = new RecordContext(feed.OrganizationId, feed.FeedId, stored.CredentialId, stored.Version, stored.Record.OriginHash.ToByteArray());
         var plaintext = SealedRecords.Open(key, context, stored.Record);

@@ -8,23 +8,25 @@ namespace Platform.Credentials.Sealing;
 /// </summary>
 internal sealed class EnvironmentKeyEncryptionKeys : LocalKeyEncryptionKey
 {
-    /// <summary>Name of the variable.</summary>
+    /// <summary>Name of the standard variable.</summary>
     public const string Variable = "PLATFORM_KEK";
 
-    private EnvironmentKeyEncryptionKeys(Span<byte> key)
-        : base($"the environment variable {Variable}", key)
+    private EnvironmentKeyEncryptionKeys(string variable, Span<byte> key)
+        : base($"the environment variable {variable}", key)
     {
     }
 
     /// <summary>Reads the key: 32 bytes in base64.</summary>
+    /// <param name="variable">Name of the variable, for people.</param>
+    /// <param name="base64">Its value.</param>
     /// <exception cref="InvalidOperationException">It is something else. The message does not repeat it.</exception>
-    public static EnvironmentKeyEncryptionKeys Parse(string base64)
+    public static EnvironmentKeyEncryptionKeys Parse(string variable, string base64)
     {
         var key = new byte[Length];
         if (Convert.TryFromBase64String(base64.Trim(), key, out var written) && written == Length)
-            return new EnvironmentKeyEncryptionKeys(key);
+            return new EnvironmentKeyEncryptionKeys(variable, key);
 
         CryptographicOperations.ZeroMemory(key);
-        throw new InvalidOperationException($"{Variable} must be {Length} bytes in base64, as 'openssl rand -base64 {Length}' prints.");
+        throw new InvalidOperationException($"{variable} must be {Length} bytes in base64, as 'openssl rand -base64 {Length}' prints.");
     }
 }

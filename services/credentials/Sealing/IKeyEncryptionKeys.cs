@@ -17,6 +17,9 @@ internal interface IKeyEncryptionKeys
     /// <summary>Where the key comes from, for people.</summary>
     string Source { get; }
 
+    /// <summary>Whether this keeps the key with an id.</summary>
+    bool Has(ReadOnlySpan<byte> kekId);
+
     /// <summary>Wraps a key for a context.</summary>
     ValueTask<WrappedKey> WrapAsync(ReadOnlyMemory<byte> context, ReadOnlyMemory<byte> key, CancellationToken cancellationToken);
 

@@ -6,39 +6,57 @@ using Platform.Defaults;
 namespace Platform.Credentials.Sealing;
 
 /// <summary>
-/// Opens a known text under the key-encryption key at every start, so that a wrong key is noticed before anything is written under
-/// it: a database with keys under two keys, one of them forgotten, cannot be mended.
+/// Opens a known text under every key-encryption key in use at every start, so that a wrong or missing key is noticed before anything is
+/// written: a database with keys under two keys, one of them forgotten, cannot be mended.
 /// </summary>
 internal sealed class KeyCanary(SqliteDatabase database, IKeyEncryptionKeys keys, TimeProvider time)
 {
     private static readonly byte[] Text = "platform canary text, 32 bytes.."u8.ToArray();
 
-    /// <summary>Checks the key, or writes the canary of a new database.</summary>
-    /// <exception cref="InvalidOperationException">The database was written under another key.</exception>
+    /// <summary>Checks the keys, and writes the canary of one that is new.</summary>
+    /// <exception cref="InvalidOperationException">Something in the database is under a key that is not there, or a key is another than it was.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var canary = await keys.WrapAsync(KeyContexts.Canary, Text, cancellationToken);
-        var stored = await database.WriteAsync((connection, transaction) => FindOrAddAsync(connection, transaction, canary), cancellationToken);
-        if (!await OpensAsync(stored, cancellationToken))
+        var known = await database.ReadAsync(ReadAsync, cancellationToken);
+        foreach (var (canary, inUse) in known)
         {
-            throw new InvalidOperationException(
-                $"The key-encryption key from {keys.Source} is not the one that this database was written under: it has the id " +
-                $"{Convert.ToHexStringLower(keys.CurrentId.Span)}, the database needs {Convert.ToHexStringLower(stored.KekId)}. " +
-                "Start with the right key; without it the stored credentials cannot be opened.");
+            if (!keys.Has(canary.KekId) ? inUse : !await OpensAsync(canary, cancellationToken))
+                throw Missing(canary.KekId);
         }
+
+        if (known.Any(one => one.Canary.KekId.AsSpan().SequenceEqual(keys.CurrentId.Span)))
+            return;
+
+        var added = await keys.WrapAsync(KeyContexts.Canary, Text, cancellationToken);
+        await database.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                "INSERT INTO key_encryption_keys (kek_id, canary, created_at) VALUES (@KekId, @Wrapped, @Now) ON CONFLICT (kek_id) DO NOTHING",
+                new { added.KekId, added.Wrapped, Now = time.GetUtcNow() }, transaction),
+            cancellationToken);
     }
 
-    private async Task<WrappedKey> FindOrAddAsync(SqliteConnection connection, SqliteTransaction transaction, WrappedKey canary)
-    {
-        var stored = (await connection.QueryAsync<WrappedKey>(
-            "SELECT kek_id AS KekId, canary AS Wrapped FROM key_encryption_keys ORDER BY created_at", transaction: transaction)).ToList();
-        if (stored.Count > 0)
-            return stored.Find(row => row.KekId.AsSpan().SequenceEqual(keys.CurrentId.Span)) ?? stored[^1];
+    /// <summary>Forgets the key-encryption keys that nothing is under any more, but for the current one.</summary>
+    public Task ForgetUnusedAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        async (connection, transaction) =>
+        {
+            foreach (var (canary, inUse) in await ReadAsync(connection, transaction))
+            {
+                if (!inUse && !canary.KekId.AsSpan().SequenceEqual(keys.CurrentId.Span))
+                    await connection.ExecuteAsync("DELETE FROM key_encryption_keys WHERE kek_id = @KekId", new { canary.KekId }, transaction);
+            }
+        },
+        cancellationToken);
 
-        await connection.ExecuteAsync(
-            "INSERT INTO key_encryption_keys (kek_id, canary, created_at) VALUES (@KekId, @Wrapped, @Now)",
-            new { canary.KekId, canary.Wrapped, Now = time.GetUtcNow() }, transaction);
-        return canary;
+    private static async Task<IReadOnlyList<(WrappedKey Canary, bool InUse)>> ReadAsync(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var known = new List<(WrappedKey, bool)>();
+        foreach (var canary in await connection.QueryAsync<WrappedKey>(
+            "SELECT kek_id AS KekId, canary AS Wrapped FROM key_encryption_keys ORDER BY created_at", transaction: transaction))
+        {
+            known.Add((canary, await WrappedKeyStore.IsInUseAsync(connection, transaction, canary.KekId)));
+        }
+
+        return known;
     }
 
     private async Task<bool> OpensAsync(WrappedKey canary, CancellationToken cancellationToken)
@@ -53,4 +71,9 @@ internal sealed class KeyCanary(SqliteDatabase database, IKeyEncryptionKeys keys
             return false;
         }
     }
+
+    private InvalidOperationException Missing(byte[] kekId) => new(
+        $"The key-encryption key from {keys.Source} is not the one that this database was written under: it has the id " +
+        $"{Convert.ToHexStringLower(keys.CurrentId.Span)}, the database needs {Convert.ToHexStringLower(kekId)}. " +
+        $"Start with the right key, or name it in {KeyEncryptionKeySource.PreviousSetting} until 'keys rewrap' is done; without it the stored credentials cannot be opened.");
 }

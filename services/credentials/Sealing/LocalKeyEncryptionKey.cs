@@ -25,6 +25,8 @@ internal abstract class LocalKeyEncryptionKey : IKeyEncryptionKeys, IDisposable
 
     public ReadOnlyMemory<byte> CurrentId => _id;
 
+    public bool Has(ReadOnlySpan<byte> kekId) => kekId.SequenceEqual(_id);
+
     public ValueTask<WrappedKey> WrapAsync(ReadOnlyMemory<byte> context, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -34,7 +36,7 @@ internal abstract class LocalKeyEncryptionKey : IKeyEncryptionKeys, IDisposable
     public ValueTask<byte[]> UnwrapAsync(ReadOnlyMemory<byte> context, WrappedKey wrapped, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!wrapped.KekId.AsSpan().SequenceEqual(_id))
+        if (!Has(wrapped.KekId))
             throw new CryptographicException("The key was wrapped by another key-encryption key.");
 
         return ValueTask.FromResult(KeyWrap.Unwrap(_key, context.Span, wrapped.Wrapped));

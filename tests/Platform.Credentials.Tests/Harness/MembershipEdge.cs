@@ -17,6 +17,9 @@ internal sealed class MembershipEdge(GrpcChannel channel) : MembershipService.Me
 {
     private readonly ConcurrentDictionary<ByteString, DeviceMembership> _devices = new();
 
+    /// <summary>Waits between making an answer and giving it: it may be old by then.</summary>
+    public Func<Task> Late { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Puts it in place of the client that credentials uses.</summary>
     public static void Use(WebApplicationBuilder builder) => builder.Services
         .AddSingleton(services => new MembershipEdge(services.GetRequiredKeyedService<GrpcChannel>(CredentialsOptions.OrgUrl)))
@@ -45,9 +48,15 @@ internal sealed class MembershipEdge(GrpcChannel channel) : MembershipService.Me
         ResolveDeviceRequest request, Metadata? headers = null, DateTime? deadline = null, CancellationToken cancellationToken = default) =>
         _devices.TryGetValue(request.DeviceId, out var device)
             ? new AsyncUnaryCall<ResolveDeviceResponse>(
-                Task.FromResult(new ResolveDeviceResponse { Device = device.Clone() }),
+                AnswerAsync(device.Clone()),
                 Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { })
             : base.ResolveDeviceAsync(request, headers, deadline, cancellationToken);
+
+    private async Task<ResolveDeviceResponse> AnswerAsync(DeviceMembership device)
+    {
+        await Late();
+        return new ResolveDeviceResponse { Device = device };
+    }
 
     private static DeviceMembership Describe(TestDevice device, Guid userId) => new()
     {

@@ -17,6 +17,9 @@ internal sealed class Replica
 
     public byte[] Digest { get; private set; } = [];
 
+    /// <summary>Key epochs of the records of every change set that was applied.</summary>
+    public List<IReadOnlyList<uint>> Epochs { get; } = [];
+
     public IReadOnlyCollection<Change> Resources => _resources.Values;
 
     /// <summary>Resources by id: version and ciphertext.</summary>
@@ -41,6 +44,7 @@ internal sealed class Replica
         Assert.Equal(ChangeSets.HeadHash(frame.Body.Span), position.HeadHash);
         foreach (var change in changeSet.Changes)
             Apply(change);
+        Epochs.Add([.. changeSet.Changes.Where(change => change.Sealed is not null).Select(change => change.Sealed.KeyEpoch).Distinct()]);
         Position = position;
         Assert.Equal(ComputeDigest(), changeSet.StateDigest.ToByteArray());
         Digest = changeSet.StateDigest.ToByteArray();

@@ -70,7 +70,7 @@ public sealed class KeyEncryptionKeyTests
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public void Environment_Malformed_IsRefusedWithoutRepeatingIt(string value)
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => EnvironmentKeyEncryptionKeys.Parse(value));
+        var exception = Assert.Throws<InvalidOperationException>(() => EnvironmentKeyEncryptionKeys.Parse("PLATFORM_KEK", value));
 
         Assert.Contains("PLATFORM_KEK", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(value, exception.ToString(), StringComparison.Ordinal);
@@ -79,8 +79,8 @@ public sealed class KeyEncryptionKeyTests
     [Fact]
     public async Task Unwrap_OtherKeyOrContext_Fails()
     {
-        using var one = EnvironmentKeyEncryptionKeys.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        using var two = EnvironmentKeyEncryptionKeys.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        using var one = EnvironmentKeyEncryptionKeys.Parse("PLATFORM_KEK", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        using var two = EnvironmentKeyEncryptionKeys.Parse("PLATFORM_KEK", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         var wrapped = await one.WrapAsync(Context, "a key"u8.ToArray(), CancellationToken.None);
         var claimed = wrapped with { KekId = two.CurrentId.ToArray() };
 

@@ -57,7 +57,7 @@ public sealed class SecretHygieneTests
         using var opened = new OpenedForm(draft, form, ProviderForms.Of(form));
         opened.Secrets["api_key"] = Encoding.UTF8.GetBytes(Canary);
         using var feedKey = new FeedKey(1, Encoding.UTF8.GetBytes(Canary[..32]));
-        using var kek = EnvironmentKeyEncryptionKeys.Parse(Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary[..32])));
+        using var kek = EnvironmentKeyEncryptionKeys.Parse("PLATFORM_KEK", Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary[..32])));
         using var fingerprintKey = new Fingerprints.FingerprintKey(Encoding.UTF8.GetBytes(Canary));
         var put = new SealedPut(form, "openai", "OpenAI", "main", [], new SealedRecord(), [], true);
 

@@ -41,7 +41,7 @@ CREATE TABLE feed_keys (
     commitment   BLOB    NOT NULL CHECK (length(commitment) = 32),
     created_at   INTEGER NOT NULL,
     PRIMARY KEY (feed_id, key_epoch)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- The current version of every credential that ever was. A removed one keeps its row, so that its versions never start over.
 CREATE TABLE credentials (

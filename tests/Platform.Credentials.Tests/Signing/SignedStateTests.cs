@@ -1,0 +1,80 @@
+using Dapper;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Credentials.Rotation;
+using Platform.Credentials.Tests.Harness;
+using Platform.Credentials.Tests.Removals;
+using Platform.Credentials.V1;
+using Platform.Sealing;
+using Platform.Sync.V1;
+
+namespace Platform.Credentials.Tests.Signing;
+
+/// <summary>A member who knows the feed key, and can write to the database, puts a record of his own in the place of another.</summary>
+public sealed class SignedStateTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Save_RecordThatAMemberPutIntoTheDatabase_IsNeverSignedOver(bool restart)
+    {
+        await using var fixture = await RemovalFixture.StartAsync();
+        var read = await fixture.Workspace.AddAsync("openai", "Main");
+        var head = (await ForgeAsync(fixture, read, withItsHash: true)).Head;
+        if (restart)
+            await fixture.Site.RestartAsync();
+
+        var failure = await Failure.OfAsync(() => fixture.Workspace.AddAsync("gemini", "Another"));
+
+        failure.Is(StatusCode.Internal, "INTERNAL");
+        Assert.Equal(head, (await fixture.Workspace.OpenFeedAsync(await fixture.Site.Org.EnrolAsync(fixture.Site.Org.Owner))).Head);
+        Assert.Contains(fixture.Site.Host.Logs.Lines, line => line.Contains("are not those that were signed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rotation_RecordThatAMemberPutIntoTheDatabase_IsNotSealedAgain(bool withItsHash)
+    {
+        await using var fixture = await RemovalFixture.StartAsync();
+        var read = await fixture.Workspace.AddAsync("openai", "Main");
+        var head = (await ForgeAsync(fixture, read, withItsHash)).Head;
+        await fixture.CommitFenceAsync(fixture.Fence(2));
+
+        await fixture.Site.Host.Services.GetRequiredService<KeyRotator>().RunAsync(CancellationToken.None);
+
+        Assert.Contains(fixture.Site.Host.Logs.Lines, line => line.Contains("KeyNotRotated", StringComparison.Ordinal));
+        Assert.Equal(head, (await fixture.Workspace.OpenFeedAsync(await fixture.Site.Org.EnrolAsync(fixture.Site.Org.Owner))).Head);
+    }
+
+    [Fact]
+    public async Task Update_KeepingASecretOfARecordThatAMemberPutThere_IsRefused()
+    {
+        await using var fixture = await RemovalFixture.StartAsync();
+        var read = await fixture.Workspace.AddAsync("openai", "Main");
+        await ForgeAsync(fixture, read, withItsHash: false);
+
+        var failure = await Failure.OfAsync(async () => await fixture.Workspace.ApplyAsync(await fixture.Workspace.UpdateAsync(read, "Renamed")));
+
+        failure.Is(StatusCode.Internal, "INTERNAL");
+    }
+
+    /// <summary>The device opens its grant as any member's can, and seals another secret for the same place.</summary>
+    private static async Task<OpenedFeed> ForgeAsync(RemovalFixture fixture, Credential read, bool withItsHash)
+    {
+        var feed = (await fixture.OpenAsync()).Feeds.Single();
+        using var key = Grants.Open(fixture.Device.Key, Grant.Parser.ParseFrom(WatchResponse.Parser.ParseFrom(feed.GrantFrames.Single()).Body));
+        var resource = (await fixture.Workspace.SnapshotAsync(feed.Head.FeedId)).Resources.Single();
+        var context = new RecordContext(
+            fixture.Workspace.OrganizationId, new Guid(feed.Head.FeedId.Span, bigEndian: true), Guid.Parse(read.CredentialId), read.Version,
+            resource.Sealed.OriginHash.ToByteArray());
+        var form = new CredentialForm { Name = "Main", Openai = new OpenAi { ApiKey = ByteString.CopyFromUtf8("sk-proj-somebody-elses-key") } };
+        var record = SealedRecords.Seal(key, context, form.ToByteArray());
+        await using var connection = await fixture.Site.Host.Database.OpenAsync(CancellationToken.None);
+        await connection.ExecuteAsync(
+            withItsHash ? "UPDATE credentials SET record = @record, record_hash = @hash" : "UPDATE credentials SET record = @record",
+            new { record = record.ToByteArray(), hash = StateDigest.RecordHash(record).ToArray() });
+        return feed;
+    }
+}
