@@ -9,6 +9,7 @@ using Platform.Credentials.Removals;
 using Platform.Credentials.Rotation;
 using Platform.Credentials.Saving;
 using Platform.Credentials.Sealing;
+using Platform.Credentials.Signing;
 using Platform.Credentials.Watching;
 using Platform.Defaults;
 using Platform.Org.V1;
