@@ -60,9 +60,7 @@ internal sealed class RotateKey(
             using var oldKey = await feedKeys.OpenAsync(feed, group.Key, cancellationToken);
             foreach (var record in group)
             {
-                if (new Hash32(record.RecordHash) != StateDigest.RecordHash(record.Sealed))
-                    throw new InvalidOperationException($"A stored record of feed {feed.FeedId} is not the one that was signed.");
-
+                signedState.RequireRecord(feed, record.Sealed, record.RecordHash);
                 var context = new RecordContext(
                     feed.OrganizationId, feed.FeedId, record.CredentialId, record.Version, record.Sealed.OriginHash.ToByteArray());
                 var plaintext = SealedRecords.Open(oldKey, context, record.Sealed);

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
 using Platform.Credentials.Sealing;
+using Platform.Credentials.Signing;
 using Platform.Credentials.V1;
 using Platform.Providers;
 using Platform.Sealing;
@@ -14,7 +15,7 @@ namespace Platform.Credentials.Saving;
 /// Seals checked forms under the feed's key, outside the transaction: the version that a record is bound to is known beforehand,
 /// as the compare-and-set on the expected version makes it true or undoes everything.
 /// </summary>
-internal sealed class FormSealer(FeedKeys feedKeys, Fingerprints fingerprints)
+internal sealed class FormSealer(FeedKeys feedKeys, Fingerprints fingerprints, SignedState signedState)
 {
     public async Task<IReadOnlyList<SealedChange>> SealAsync(
         Feed feed, IReadOnlyList<ChangeDraft> drafts, IReadOnlyDictionary<Guid, OpenedForm> forms, IReadOnlyDictionary<Guid, StoredCredential> existing,
@@ -97,9 +98,7 @@ internal sealed class FormSealer(FeedKeys feedKeys, Fingerprints fingerprints)
 
     private async Task<CredentialForm> OpenStoredAsync(Feed feed, StoredCredential stored, CancellationToken cancellationToken)
     {
-        if (new Hash32(stored.RecordHash) != StateDigest.RecordHash(stored.Record!))
-            throw new InvalidOperationException($"The stored record of {stored} is not the one that was signed.");
-
+        signedState.RequireRecord(feed, stored.Record!, stored.RecordHash!);
         using var key = await feedKeys.OpenAsync(feed, stored.Record!.KeyEpoch, cancellationToken);
         var context = new RecordContext(feed.OrganizationId, feed.FeedId, stored.CredentialId, stored.Version, stored.Record.OriginHash.ToByteArray());
         var plaintext = SealedRecords.Open(key, context, stored.Record);

@@ -15,7 +15,7 @@ namespace Platform.Credentials.Signing;
 /// knows the feed key and can write there could otherwise have a record of his own signed. Before every change the live records are
 /// compared with the digest of the last signed change set.
 /// </summary>
-internal sealed class SignedState(SigningRing signing)
+internal sealed partial class SignedState(SigningRing signing, ILogger<SignedState> logger)
 {
     private readonly ConcurrentDictionary<Guid, (Hash32 Head, Hash32 Digest)> _known = new();
 
@@ -29,6 +29,14 @@ internal sealed class SignedState(SigningRing signing)
     {
         var signed = await SignedDigestAsync(connection, transaction, feed, revision);
         if (await CredentialStore.ComputeDigestAsync(connection, transaction, feed.FeedId) != signed)
+            throw Changed(feed);
+    }
+
+    /// <summary>Throws unless a record is the one that its stored hash, and so the signed digest, is of. Before it is opened.</summary>
+    /// <exception cref="InvalidOperationException">It is not.</exception>
+    public void RequireRecord(Feed feed, SealedRecord record, byte[] recordHash)
+    {
+        if (new Hash32(recordHash) != StateDigest.RecordHash(record))
             throw Changed(feed);
     }
 
@@ -64,6 +72,16 @@ internal sealed class SignedState(SigningRing signing)
         }
     }
 
-    private static InvalidOperationException Changed(Feed feed) => new(
-        $"The stored records of feed {feed.FeedId} are not those that were signed: somebody else has written to the database. Nothing is signed over them; restore the database.");
+    private InvalidOperationException Changed(Feed feed)
+    {
+        Log.RecordsChanged(logger, feed.FeedId);
+        return new InvalidOperationException("The stored records of a feed are not those that were signed.");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 155, EventName = "RecordsChanged", Level = LogLevel.Critical,
+            Message = "The stored records of feed {FeedId} are not those that were signed: somebody else has written to the database. Nothing is signed over them and nothing of the feed can be saved; restore the database")]
+        public static partial void RecordsChanged(ILogger logger, Guid feedId);
+    }
 }

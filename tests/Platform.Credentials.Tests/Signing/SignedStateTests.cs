@@ -29,7 +29,7 @@ public sealed class SignedStateTests
 
         failure.Is(StatusCode.Internal, "INTERNAL");
         Assert.Equal(head, (await fixture.Workspace.OpenFeedAsync(await fixture.Site.Org.EnrolAsync(fixture.Site.Org.Owner))).Head);
-        Assert.Contains(fixture.Site.Host.Logs.Lines, line => line.Contains("are not those that were signed", StringComparison.Ordinal));
+        Assert.Contains(fixture.Site.Host.Logs.Lines, line => line.Contains("RecordsChanged", StringComparison.Ordinal));
     }
 
     [Theory]
