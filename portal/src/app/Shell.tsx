@@ -13,14 +13,15 @@ import classes from './Shell.module.css';
 
 /** Sidebar and page. On a narrow screen the sidebar opens above the page. */
 export function Shell({ children }: { children: ReactNode }) {
-  const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
+  // Another page closes the menu.
+  const [openAt, setOpenAt] = useState<string>();
+  const open = openAt === pathname;
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
 
   // Another page: keyboards and screen readers go on at its heading.
   useEffect(() => {
-    setOpen(false);
     if (!first.current) main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
     first.current = false;
   }, [pathname]);
@@ -42,7 +43,7 @@ export function Shell({ children }: { children: ReactNode }) {
           aria-label={t.navigation.menu}
           aria-expanded={open}
           aria-controls="sidebar"
-          onClick={() => setOpen(!open)}
+          onClick={() => setOpenAt(open ? undefined : pathname)}
         >
           <MenuIcon />
         </ActionIcon>
