@@ -304,7 +304,9 @@ export const t = {
     page: 'Members',
     intro: 'People of this organization. Its API keys reach the machines on which they sign in to PiecesOS.',
     seats: (used: number, limit: number) =>
-      limit === 0 ? count(used, 'seat used', 'seats used') : `${used.toLocaleString('en')} of ${count(limit, 'seat', 'seats')} used`,
+      limit === 0
+        ? count(used, 'seat used', 'seats used')
+        : `${used.toLocaleString('en')} of ${count(limit, 'seat', 'seats')} used`,
     seatsHelp: 'Members and pending invitations.',
     current: 'Current members',
     pending: 'Pending invitations',
@@ -350,7 +352,8 @@ export const t = {
       `Held now on ${count(devices, 'machine', 'machines')}: ${count(credentials, 'credential', 'credentials')}.`,
     heldNothing: 'None of their machines holds a credential.',
     removed: 'Removed machines',
-    removedText: 'Machines that may not read the keys any more, what they held, and whether they have confirmed that it is wiped.',
+    removedText:
+      'Machines that may not read the keys any more, what they held, and whether they have confirmed that it is wiped.',
     removedMachine: 'Machine',
     removedWhen: 'Removed',
     wiped: (when: string) => `Wiped ${when}`,
@@ -363,7 +366,8 @@ export const t = {
 
   audit: {
     page: 'Audit',
-    intro: 'Who did what to this organization’s credentials and keys. Entries are only ever added, each chained to the one before.',
+    intro:
+      'Who did what to this organization’s credentials and keys. Entries are only ever added, each chained to the one before.',
     loadFailed: 'The audit log could not be loaded',
     action: 'Action',
     anyAction: 'Any action',
@@ -425,7 +429,8 @@ export const t = {
     removeText: 'From then on your password alone signs you in. Your recovery codes end.',
     newCodes: 'New recovery codes',
     codes: 'Recovery codes',
-    codesText: 'Each works once in place of a code, when you do not have your app. They are shown this one time: keep them somewhere safe.',
+    codesText:
+      'Each works once in place of a code, when you do not have your app. They are shown this one time: keep them somewhere safe.',
     copy: 'Copy',
     copied: 'Copied',
     codesKept: 'I have kept them',
