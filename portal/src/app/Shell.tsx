@@ -48,11 +48,11 @@ export function Shell({ children }: { children: ReactNode }) {
           <MenuIcon />
         </ActionIcon>
       </header>
-      <div className={classes.sidebar} id="sidebar" data-open={open || undefined}>
+      <aside className={classes.sidebar} id="sidebar" data-open={open || undefined} aria-label={t.navigation.sidebar}>
         <OrganizationChoice />
         <Navigation />
         <Person />
-      </div>
+      </aside>
       <main className={classes.main} id="content" ref={main} tabIndex={-1}>
         <ConnectionState />
         {children}

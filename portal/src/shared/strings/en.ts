@@ -15,6 +15,7 @@ export const t = {
 
   navigation: {
     label: 'Main',
+    sidebar: 'Organization and pages',
     menu: 'Menu',
     organization: 'Organization',
     models: 'Models',
@@ -295,6 +296,13 @@ export const t = {
     revokeTitle: (name: string) => `Revoke ${name}?`,
     revokeText:
       'The device gets no keys from now on, for good. Keys that it has had should be replaced at the provider if it is lost.',
+    pending: 'Waiting for approval',
+    pendingText: 'These get no keys until you approve them. Compare the text with what the device shows.',
+    fingerprint: 'Shown on the device',
+    from: (address: string) => `Enrolled from ${address}`,
+    approve: 'Approve',
+    approveName: (name: string) => `Approve ${name}`,
+    approved: (name: string) => `${name} is approved.`,
     showRevoked: 'Show revoked devices',
     thisOrganization: 'Of the organization',
     loadFailed: 'The devices could not be loaded',
