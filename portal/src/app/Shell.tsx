@@ -31,27 +31,29 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className={classes.skip} href="#content">
         {t.skipToContent}
       </a>
-      <header className={classes.top}>
-        <span className={classes.brand}>
-          <KeyIcon />
-          {t.product}
-        </span>
-        <ActionIcon
-          className={classes.menu}
-          variant="default"
-          size="lg"
-          aria-label={t.navigation.menu}
-          aria-expanded={open}
-          aria-controls="sidebar"
-          onClick={() => setOpenAt(open ? undefined : pathname)}
-        >
-          <MenuIcon />
-        </ActionIcon>
-      </header>
-      <aside className={classes.sidebar} id="sidebar" data-open={open || undefined} aria-label={t.navigation.sidebar}>
-        <OrganizationChoice />
-        <Navigation />
-        <Person />
+      <aside className={classes.side} aria-label={t.navigation.sidebar}>
+        <div className={classes.top}>
+          <span className={classes.brand}>
+            <KeyIcon />
+            {t.product}
+          </span>
+          <ActionIcon
+            className={classes.menu}
+            variant="default"
+            size="lg"
+            aria-label={t.navigation.menu}
+            aria-expanded={open}
+            aria-controls="sidebar"
+            onClick={() => setOpenAt(open ? undefined : pathname)}
+          >
+            <MenuIcon />
+          </ActionIcon>
+        </div>
+        <div className={classes.sidebar} id="sidebar" data-open={open || undefined}>
+          <OrganizationChoice />
+          <Navigation />
+          <Person />
+        </div>
       </aside>
       <main className={classes.main} id="content" ref={main} tabIndex={-1}>
         <ConnectionState />
