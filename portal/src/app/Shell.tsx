@@ -28,7 +28,15 @@ export function Shell({ children }: { children: ReactNode }) {
 
   return (
     <div className={classes.shell}>
-      <a className={classes.skip} href="#content">
+      <a
+        className={classes.skip}
+        href="#content"
+        onClick={(event) => {
+          // Not a navigation: unsaved changes are not left.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
         {t.skipToContent}
       </a>
       <aside className={classes.side} aria-label={t.navigation.sidebar}>
@@ -99,7 +107,7 @@ function Person() {
   const user = useUser();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const signOut = async () => {
     // Unsaved changes are asked about first, on the way to the sign-in page.
     await navigate('/sign-in');

@@ -54,6 +54,13 @@ internal sealed class Visit : IAsyncDisposable
         await Button("Sign in").ClickAsync();
     }
 
+    /// <summary>Signs in, and waits until the first page is there.</summary>
+    public async Task EnterAsync(string email)
+    {
+        await SignInAsync(email);
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Models");
+    }
+
     /// <summary>Opens a section's form, fills it by labels, and puts it into the draft.</summary>
     public async Task AddAsync(string section, string button, params (string Label, string Text)[] fields)
     {

@@ -142,8 +142,7 @@ public sealed class SavingTests(PortalSite site)
     {
         var workspace = await site.CreateWorkspaceAsync();
         await using var visit = await site.OpenAsync();
-        await visit.SignInAsync(PortalSite.Email);
-        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "OpenAI", Exact = true })).ToBeVisibleAsync();
+        await visit.EnterAsync(PortalSite.Email);
         await visit.GoAsync(workspace);
         await visit.AddOpenAiAsync("Production");
         await visit.Context.ClearCookiesAsync();

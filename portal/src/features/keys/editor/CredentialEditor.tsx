@@ -110,6 +110,7 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
       opened
       onClose={close}
       closeOnClickOutside={!dirty}
+      closeOnEscape={!closing}
       size="lg"
       title={entry.isNew ? t.editor.add(type.options.title) : t.editor.edit(entry.values.name)}
     >
@@ -177,15 +178,17 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
           </Group>
         </Stack>
       </form>
-      <ConfirmDialog
-        opened={closing}
-        title={t.editor.closeQuestion}
-        text=""
-        confirm={t.editor.closeAnyway}
-        cancel={t.editor.keepEditing}
-        onConfirm={onClose}
-        onCancel={() => setClosing(false)}
-      />
+      {closing && (
+        <ConfirmDialog
+          opened
+          title={t.editor.closeQuestion}
+          text=""
+          confirm={t.editor.closeAnyway}
+          cancel={t.editor.keepEditing}
+          onConfirm={onClose}
+          onCancel={() => setClosing(false)}
+        />
+      )}
     </Dialog>
   );
 }
