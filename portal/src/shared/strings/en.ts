@@ -235,7 +235,6 @@ export const t = {
     mine: 'Your unsaved change',
     deletedByThem: 'Deleted by somebody else',
     deletedByMe: 'Deleted',
-    secretKept: 'stored one stays',
     secretNew: 'a new one',
     takeTheirs: 'Keep what is saved',
     takeMine: 'Use my change',
