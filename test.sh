@@ -84,6 +84,7 @@ for tool in dotnet node npm; do
 done
 need redis-server redis-server
 need setsid util-linux
+need chromium chromium
 
 if selected contracts; then
   say "contracts"
@@ -118,6 +119,21 @@ if selected interop; then
   p=$(count pass) f=$(count fail) s=$(count skipped)
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
   [ "$f" -gt 0 ] && grep -vE '^ *(ok|#|1\.\.)' "$logs/node" | tail -n 80
+  echo "$p passed, $f failed, $s skipped"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+fi
+
+# The portal's own checks; its packages were installed by the build. (The tests in a real browser are a suite of xunit.)
+if selected portal; then
+  say "portal"
+  check "the portal's types hold" npm --prefix portal run --silent types
+  check "the portal is formatted, and its layers import downwards" npm --prefix portal run --silent lint
+  (cd portal && npx vitest run --reporter=default --reporter=json --outputFile.json="$logs/vitest.json") > "$logs/vitest" 2>&1
+  status=$?
+  read -r p f s < <(node -p "const r = JSON.parse(require('fs').readFileSync('$logs/vitest.json')); [r.numPassedTests, r.numFailedTests, r.numPendingTests].join(' ')" 2> /dev/null) || true
+  f=${f:-0} p=${p:-0} s=${s:-0}
+  [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
+  [ "$f" -gt 0 ] && tail -n 80 "$logs/vitest"
   echo "$p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 fi

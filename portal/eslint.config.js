@@ -15,6 +15,20 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   { plugins: { 'react-hooks': hooks }, rules: hooks.configs.recommended.rules },
   { files: ['scripts/*.mjs'], languageOptions: { globals: { URL: 'readonly', console: 'readonly', process: 'readonly' } } },
+  // Every English sentence is in shared/strings.
+  {
+    files: ['src/**/*.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'JSXText[value=/[A-Za-z]/]', message: 'Texts are in shared/strings.' },
+        {
+          selector: 'JSXAttribute[name.name=/^(aria-label|label|title|description|placeholder|alt)$/] > Literal',
+          message: 'Texts are in shared/strings.',
+        },
+      ],
+    },
+  },
   // Imports run shared -> features -> app, and never from one feature into another.
   { files: ['src/shared/**'], rules: below(['features', 'app'], 'shared/ knows nothing of features and app.') },
   {

@@ -30,21 +30,16 @@ function compose() {
       },
     },
   });
-  return { events, clients, queries, router: createRouter() };
+  const live = new LiveUpdates(clients.credentials, thisBrowser, () => events.signalSignedOut());
+  return { events, clients, queries, live, router: createRouter() };
 }
 
 /** The whole portal: what all pages share, around the pages. */
 export function App() {
-  const [{ events, clients, queries, router }] = useState(compose);
-  const [live, setLive] = useState<LiveUpdates>();
+  const [{ events, clients, queries, live, router }] = useState(compose);
 
   // The gateway says who is signed in; a call that it refused only makes the portal ask.
   useEffect(() => events.onSignedOut(() => void queries.refetchQueries({ queryKey: sessionKey })), [events, queries]);
-  useEffect(() => {
-    const updates = new LiveUpdates(clients.credentials, thisBrowser, () => events.signalSignedOut());
-    setLive(updates);
-    return () => updates.close();
-  }, [clients, events]);
 
   return (
     <MantineProvider defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>

@@ -13,45 +13,56 @@ import classes from './Shell.module.css';
 
 /** Sidebar and page. On a narrow screen the sidebar opens above the page. */
 export function Shell({ children }: { children: ReactNode }) {
-  const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
+  // Another page closes the menu.
+  const [openAt, setOpenAt] = useState<string>();
+  const open = openAt === pathname;
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
 
   // Another page: keyboards and screen readers go on at its heading.
   useEffect(() => {
-    setOpen(false);
     if (!first.current) main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
     first.current = false;
   }, [pathname]);
 
   return (
     <div className={classes.shell}>
-      <a className={classes.skip} href="#content">
+      <a
+        className={classes.skip}
+        href="#content"
+        onClick={(event) => {
+          // Not a navigation: unsaved changes are not left.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
         {t.skipToContent}
       </a>
-      <header className={classes.top}>
-        <span className={classes.brand}>
-          <KeyIcon />
-          {t.product}
-        </span>
-        <ActionIcon
-          className={classes.menu}
-          variant="default"
-          size="lg"
-          aria-label={t.navigation.menu}
-          aria-expanded={open}
-          aria-controls="sidebar"
-          onClick={() => setOpen(!open)}
-        >
-          <MenuIcon />
-        </ActionIcon>
-      </header>
-      <div className={classes.sidebar} id="sidebar" data-open={open || undefined}>
-        <OrganizationChoice />
-        <Navigation />
-        <Person />
-      </div>
+      <aside className={classes.side} aria-label={t.navigation.sidebar}>
+        <div className={classes.top}>
+          <span className={classes.brand}>
+            <KeyIcon />
+            {t.product}
+          </span>
+          <ActionIcon
+            className={classes.menu}
+            variant="default"
+            size="lg"
+            aria-label={t.navigation.menu}
+            aria-expanded={open}
+            aria-controls="sidebar"
+            onClick={() => setOpenAt(open ? undefined : pathname)}
+          >
+            <MenuIcon />
+          </ActionIcon>
+        </div>
+        <div className={classes.sidebar} id="sidebar" data-open={open || undefined}>
+          <OrganizationChoice />
+          <Navigation />
+          <Person />
+        </div>
+      </aside>
       <main className={classes.main} id="content" ref={main} tabIndex={-1}>
         <ConnectionState />
         {children}
@@ -96,7 +107,7 @@ function Person() {
   const user = useUser();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const signOut = async () => {
     // Unsaved changes are asked about first, on the way to the sign-in page.
     await navigate('/sign-in');

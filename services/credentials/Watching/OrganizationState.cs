@@ -28,7 +28,10 @@ internal sealed record OrganizationState(long Revision, ByteString DeliveriesVer
         var rejected = await connection.QuerySingleAsync<Tally>(
             "SELECT COUNT(*) AS count, SUM(version * 16 + reason) AS sum, MAX(rejected_at) AS last FROM rejections WHERE feed_id = @FeedId",
             new { feed.FeedId }, transaction);
-        return new OrganizationState(feed.Revision, Version($"{feed.LogId:N} {said} {rejected}"));
+        var removed = await connection.QuerySingleAsync<Tally>(
+            "SELECT COUNT(*) AS count, COUNT(wiped_at) AS sum, MAX(wiped_at) AS last FROM removals WHERE feed_id = @FeedId",
+            new { feed.FeedId }, transaction);
+        return new OrganizationState(feed.Revision, Version($"{feed.LogId:N} {said} {rejected} {removed}"));
     }
 
     private static ByteString Version(string text) => ByteString.CopyFrom(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, VersionLength));

@@ -9,6 +9,7 @@ import { t } from '@/shared/strings/en';
 import { ConfirmDialog } from '@/shared/ui/ConfirmDialog';
 import { Page, Waiting } from '@/shared/ui/Page';
 import { DeviceTable } from './DeviceTable';
+import { PendingDevices } from './PendingDevices';
 
 /** The machines of an organization, and what each has applied. */
 export function DevicesPage() {
@@ -39,6 +40,7 @@ export function DevicesPage() {
   return (
     <Page title={t.devices.page}>
       <Text c="dimmed">{manages ? t.devices.intro : t.devices.introMine}</Text>
+      {manages && <PendingDevices organizationId={organizationId} person={person} />}
       {!devices.data && <Waiting queries={[devices]} title={t.devices.loadFailed} />}
       {revoked && (
         <Checkbox

@@ -1,6 +1,8 @@
 import { createClient, type Client, type Transport } from '@connectrpc/connect';
 import { createContext, useContext } from 'react';
+import { AuditService } from '@/gen/platform/credentials/v1/audit_service_pb';
 import { CredentialService } from '@/gen/platform/credentials/v1/credential_service_pb';
+import { AccountService } from '@/gen/platform/org/v1/account_service_pb';
 import { DeviceService } from '@/gen/platform/org/v1/device_service_pb';
 import { OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
 
@@ -9,6 +11,8 @@ export interface Clients {
   credentials: Client<typeof CredentialService>;
   organizations: Client<typeof OrganizationService>;
   devices: Client<typeof DeviceService>;
+  accounts: Client<typeof AccountService>;
+  audit: Client<typeof AuditService>;
 }
 
 export function createClients(transport: Transport): Clients {
@@ -16,6 +20,8 @@ export function createClients(transport: Transport): Clients {
     credentials: createClient(CredentialService, transport),
     organizations: createClient(OrganizationService, transport),
     devices: createClient(DeviceService, transport),
+    accounts: createClient(AccountService, transport),
+    audit: createClient(AuditService, transport),
   };
 }
 

@@ -12,7 +12,8 @@ export interface WebAddress {
 
 const maxHost = 253;
 const octet = /^(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])$/;
-const label = /^[a-z0-9_-]{1,63}$/;
+// An encoded label that encodes nothing is read in different ways.
+const label = /^(?!xn--.*-$|xn--xn--)[a-z0-9_-]{1,63}$/;
 const numeric = /^([0-9]+|0x[0-9a-f]*)$/;
 
 export function parseAddress(text: string): WebAddress | undefined {

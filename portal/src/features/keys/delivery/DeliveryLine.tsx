@@ -58,7 +58,7 @@ function Details({ credential, arrivals, person }: Omit<Props, 'name'>) {
     <>
       {rejected.length > 0 && (
         <>
-          <h4>{t.delivery.rejectedTitle}</h4>
+          <h3>{t.delivery.rejectedTitle}</h3>
           <ul>
             {rejected.slice(0, shownAtOnce).map(({ delivery, rejection }) => (
               <li key={delivery.deviceId} title={exactly(rejection.rejectTime)}>
@@ -72,7 +72,7 @@ function Details({ credential, arrivals, person }: Omit<Props, 'name'>) {
       )}
       {missing.length > 0 && (
         <>
-          <h4>{t.delivery.missing}</h4>
+          <h3>{t.delivery.missing}</h3>
           <ul>
             {missing.slice(0, shownAtOnce).map((delivery) => (
               <li key={delivery.deviceId} title={exactly(delivery.acknowledgeTime)}>

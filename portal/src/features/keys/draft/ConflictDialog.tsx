@@ -55,7 +55,13 @@ function Comparison({ conflict: { mine, theirs }, person }: { conflict: Conflict
       label: field.options.label,
       theirs: field.secret ? maskOf(theirs, field) : (saved?.plain[field.name] ?? ''),
       mine:
-        mine.kind === 'deleted' ? '' : field.secret ? secretOf(mine.secrets[field.name]) : (mine.values.plain[field.name] ?? ''),
+        mine.kind === 'deleted'
+          ? ''
+          : field.secret
+            ? mine.secrets[field.name]
+              ? t.conflict.secretNew
+              : maskOf(mine.base, field)
+            : (mine.values.plain[field.name] ?? ''),
     })),
   ];
   return (
@@ -86,8 +92,4 @@ function Comparison({ conflict: { mine, theirs }, person }: { conflict: Conflict
 
 function maskOf(credential: Credential | undefined, field: ProviderField): string {
   return credential?.masks.find((mask) => mask.field === field.name)?.mask ?? '';
-}
-
-function secretOf(entered: string | undefined): string {
-  return entered ? t.conflict.secretNew : t.conflict.secretKept;
 }

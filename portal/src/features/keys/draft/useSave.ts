@@ -27,7 +27,7 @@ export function useSave(organizationId: string) {
   const unanswered = useRef<{ draft: Draft; request: ApplyChangesRequest }>(undefined);
 
   const build = async (draft: Draft, freshKey: boolean) => {
-    if (!freshKey && unanswered.current?.draft === draft) return unanswered.current.request;
+    if (!freshKey && unanswered.current && isSame(unanswered.current.draft, draft)) return unanswered.current.request;
     const key = await inputKey(credentials, freshKey);
     // Sealing is loaded when it is first needed: most visits only look.
     const { buildRequest } = await import('../model/buildRequest');
@@ -70,6 +70,11 @@ export function useSave(organizationId: string) {
   };
 
   return { save, saving };
+}
+
+/** Whether nothing was touched in between. */
+function isSame(one: Draft, other: Draft): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 /** What the list will say, so that nothing flickers until it has been read again. */

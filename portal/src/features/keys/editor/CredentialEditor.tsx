@@ -58,7 +58,7 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
   const dirty = JSON.stringify([values, secrets]) !== JSON.stringify([entry.values, entry.secrets]);
 
   const touch = (name: string) => setTouched((before) => new Set(before).add(name));
-  const forgive = (name: string) => setRefused(({ [name]: _, form: __, ...others }) => others);
+  const forgive = (name: string) => setRefused((before) => without(before, name, 'form'));
   const setPlain = (name: string, text: string) => {
     forgive(name);
     setValues((before) => ({ ...before, plain: { ...before.plain, [name]: text } }));
@@ -81,9 +81,7 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
   };
   const setSecret = (field: ProviderField, text: string | undefined) => {
     forgive(field.name);
-    setSecrets(({ [field.name]: _, ...others }) =>
-      text === undefined || text === '' ? others : { ...others, [field.name]: text },
-    );
+    setSecrets((before) => ({ ...without(before, field.name), ...(text ? { [field.name]: text } : {}) }));
     const file = text === undefined ? undefined : readServiceAccount(text);
     if (!file) return;
     setValues((before) => ({
@@ -112,6 +110,7 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
       opened
       onClose={close}
       closeOnClickOutside={!dirty}
+      closeOnEscape={!closing}
       size="lg"
       title={entry.isNew ? t.editor.add(type.options.title) : t.editor.edit(entry.values.name)}
     >
@@ -179,15 +178,21 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
           </Group>
         </Stack>
       </form>
-      <ConfirmDialog
-        opened={closing}
-        title={t.editor.closeQuestion}
-        text=""
-        confirm={t.editor.closeAnyway}
-        cancel={t.editor.keepEditing}
-        onConfirm={onClose}
-        onCancel={() => setClosing(false)}
-      />
+      {closing && (
+        <ConfirmDialog
+          opened
+          title={t.editor.closeQuestion}
+          text=""
+          confirm={t.editor.closeAnyway}
+          cancel={t.editor.keepEditing}
+          onConfirm={onClose}
+          onCancel={() => setClosing(false)}
+        />
+      )}
     </Dialog>
   );
+}
+
+function without(entries: Readonly<Record<string, string>>, ...names: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => !names.includes(name)));
 }

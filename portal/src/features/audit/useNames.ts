@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type AuditEvent } from '@/gen/platform/credentials/v1/audit_service_pb';
+import { useClients } from '@/shared/api/clients';
+import { orgKeys } from '@/shared/api/orgKeys';
+import { useDeliveries, useMembers } from '@/shared/api/organizationQueries';
+import { t } from '@/shared/strings/en';
+
+/** Names for the ids of the log. What does not exist any more keeps its id. */
+export interface Names {
+  actor: (event: AuditEvent) => string;
+  target: (event: AuditEvent) => string;
+}
+
+export function useNames(organizationId: string): Names {
+  const { credentials: client } = useClients();
+  const { data: members } = useMembers(organizationId);
+  const { data: deliveries } = useDeliveries(organizationId, true);
+  const { data: credentials } = useQuery({
+    queryKey: orgKeys.credentials(organizationId),
+    queryFn: ({ signal }) => client.listCredentials({ organizationId }, { signal }),
+  });
+  return useMemo(() => {
+    const known = new Map<string, string>();
+    for (const credential of credentials?.credentials ?? []) known.set(credential.credentialId, credential.form?.name ?? '');
+    for (const delivery of deliveries?.deliveries ?? []) known.set(delivery.deviceId, t.audit.device(delivery.deviceName));
+    for (const member of members ?? []) known.set(member.userId, member.displayName || member.email);
+    const name = (id: string) => known.get(id) ?? id;
+    return {
+      actor: (event) => (event.actorKind === 'service' ? t.audit.service(event.actorId) : name(event.actorId)),
+      target: (event) => name(event.targetId),
+    };
+  }, [members, deliveries, credentials]);
+}

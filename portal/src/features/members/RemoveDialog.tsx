@@ -1,0 +1,80 @@
+import { List, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type Member } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClients } from '@/shared/api/clients';
+import { orgKeys } from '@/shared/api/orgKeys';
+import { useDeliveries, useManages, useOrganization } from '@/shared/api/organizationQueries';
+import { t } from '@/shared/strings/en';
+import { ConfirmDialog } from '@/shared/ui/ConfirmDialog';
+import { useMembersChanged } from './queries';
+
+interface Props {
+  member: Member;
+  self: boolean;
+  onClose: () => void;
+}
+
+/** Before somebody is removed: what their machines hold, since that is what should be replaced. */
+export function RemoveDialog({ member, self, onClose }: Props) {
+  const { organizationId } = useOrganization();
+  const { organizations } = useClients();
+  const changed = useMembersChanged(organizationId);
+  const name = member.displayName || member.email;
+  const removal = useMutation({
+    mutationFn: () => organizations.removeMember({ organizationId, userId: member.userId }),
+    onSuccess: async () => {
+      onClose();
+      await changed();
+    },
+  });
+  return (
+    <ConfirmDialog
+      opened
+      title={self ? t.members.leaveTitle : t.members.removeTitle(name)}
+      text={
+        <Stack gap="sm">
+          <Text>{self ? t.members.leaveText : t.members.removeText}</Text>
+          <Held userId={member.userId} />
+        </Stack>
+      }
+      confirm={self ? t.members.leave : t.members.remove}
+      busy={removal.isPending}
+      error={removal.error}
+      onConfirm={() => removal.mutate()}
+      onCancel={onClose}
+    />
+  );
+}
+
+function Held({ userId }: { userId: string }) {
+  const { organizationId } = useOrganization();
+  const manages = useManages();
+  const { credentials: client } = useClients();
+  const deliveries = useDeliveries(organizationId, manages);
+  const credentials = useQuery({
+    queryKey: orgKeys.credentials(organizationId),
+    queryFn: ({ signal }) => client.listCredentials({ organizationId }, { signal }),
+    enabled: manages,
+  });
+  if (!deliveries.data || !credentials.data) return null;
+
+  const machines = deliveries.data.deliveries.filter((delivery) => delivery.userId === userId && delivery.acknowledgeTime);
+  const newest = machines.reduce(
+    (most, machine) => (machine.acknowledgedRevision > most ? machine.acknowledgedRevision : most),
+    0n,
+  );
+  const held = credentials.data.credentials.filter((credential) => credential.revision <= newest);
+  if (held.length === 0) return <Text size="sm">{t.members.heldNothing}</Text>;
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {t.members.held(held.length, machines.length)}
+      </Text>
+      <List size="sm" mah="12rem" style={{ overflowY: 'auto' }} tabIndex={0}>
+        {held.map((credential) => (
+          <List.Item key={credential.credentialId}>{credential.form?.name}</List.Item>
+        ))}
+      </List>
+    </div>
+  );
+}

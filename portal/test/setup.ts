@@ -1,0 +1,30 @@
+import { cleanup } from '@testing-library/react';
+import { afterEach } from 'vitest';
+
+afterEach(cleanup);
+
+if (typeof window !== 'undefined') {
+  // What jsdom lacks of a browser, and the component library asks for.
+  window.matchMedia = (query: string) =>
+    ({
+      matches: false,
+      media: query,
+      onchange: null,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+      dispatchEvent: () => false,
+    }) as MediaQueryList;
+  // Its own kinds of buffers are none for the WebCrypto of Node.
+  const NodeBytes = Object.getPrototypeOf(Buffer) as Uint8ArrayConstructor;
+  globalThis.Uint8Array = NodeBytes;
+  globalThis.ArrayBuffer = new NodeBytes(0).buffer.constructor as ArrayBufferConstructor;
+  window.ResizeObserver = class {
+    observe(): void {}
+    unobserve(): void {}
+    disconnect(): void {}
+  };
+  Object.defineProperty(window, 'isSecureContext', { value: true, configurable: true });
+  Element.prototype.scrollIntoView = () => undefined;
+}

@@ -1,0 +1,58 @@
+using Platform.Client;
+using Platform.Providers;
+using Platform.TestKit;
+
+namespace Platform.Portal.Tests.Harness;
+
+/// <summary>A member's machine, with the real client library.</summary>
+internal sealed class TestDevice : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DeviceStore _store;
+    private readonly CancellationTokenSource _stop = new();
+    private PlatformWatcher? _watcher;
+    private Task _running = Task.CompletedTask;
+
+    private TestDevice() => _store = new DeviceStore(_folder.File("device"));
+
+    /// <summary>Enrols it; it hears nothing before it is started.</summary>
+    public static async Task<TestDevice> EnrollAsync(PortalSite site, string email, string name)
+    {
+        var device = new TestDevice();
+        await Enrolment.EnrollAsync(device._store, site.Connection, await site.SignInAsync(email), name);
+        return device;
+    }
+
+    public void Start()
+    {
+        _watcher = new PlatformWatcher(_store);
+        _running = _watcher.RunAsync(_stop.Token);
+    }
+
+    /// <summary>Waits until it holds a credential with this name, and answers the secret it opens.</summary>
+    public async Task<byte[]> OpenAsync(string name, string field)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            var held = _watcher!.Cache.Credentials.FirstOrDefault(credential => credential.Name == name && credential.Readable);
+            if (held is not null)
+            {
+                using var opened = _watcher.Cache.Open(held.CredentialId);
+                var type = ProviderForms.Of(opened.Form);
+                return type.Field(field)!.GetSecret(type.Get(opened.Form)).ToArray();
+            }
+
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _watcher?.Dispose();
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+}

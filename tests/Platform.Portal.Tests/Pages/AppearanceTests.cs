@@ -1,0 +1,208 @@
+using System.Text.RegularExpressions;
+
+namespace Platform.Portal.Tests.Pages;
+
+/// <summary>Every page: light and dark, from a phone to a wall, by keyboard alone, and small to load.</summary>
+[Collection(SharedPortal.Name)]
+public sealed partial class AppearanceTests(PortalSite site)
+{
+    private const int ScriptBudget = 200 * 1024;
+
+    private static readonly string[] Paths = ["models/api-keys", "members", "devices", "audit", "account"];
+
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 360)]
+    [InlineData(ColorScheme.Dark, 360)]
+    public async Task Page_Each_IsFreeOfAccessibilityFaults(ColorScheme scheme, int width)
+    {
+        var workspace = await FillAsync();
+        await using var visit = await site.OpenSignedInAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
+        foreach (var path in Paths)
+        {
+            await visit.GoAsync(workspace, path);
+            await visit.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.GetByText("Loading…")).ToHaveCountAsync(0);
+            await visit.CheckAccessibilityAsync();
+            await visit.ShootAsync($"{path.Replace('/', '-')}-{scheme}-{width}", whole: true);
+        }
+    }
+
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Page_OutsideTheSession_IsFreeOfAccessibilityFaults(ColorScheme scheme)
+    {
+        await using var visit = await site.OpenAsync(new() { ColorScheme = scheme });
+        foreach (var path in (string[])["sign-in", "setup", "reset", "reset#token", "invitation#token"])
+        {
+            await visit.Page.GotoAsync("about:blank");
+            await visit.Page.GotoAsync($"{site.Url}/{path}");
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).Not.ToHaveTextAsync("Loading…");
+            await visit.CheckAccessibilityAsync();
+            await visit.ShootAsync($"{path.Replace('#', '-')}-{scheme}");
+        }
+    }
+
+    [BrowserTheory]
+    [InlineData(360)]
+    [InlineData(768)]
+    [InlineData(1280)]
+    [InlineData(2560)]
+    public async Task Page_OfAnyWidth_ScrollsDownOnly(int width)
+    {
+        var workspace = await FillAsync();
+        await using var visit = await site.OpenSignedInAsync(new() { ViewportSize = new() { Width = width, Height = 900 } });
+        foreach (var path in Paths)
+        {
+            await visit.GoAsync(workspace, path);
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+            await Assertions.Expect(visit.Page.GetByText("Loading…")).ToHaveCountAsync(0);
+            Assert.True(await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{path} is wider than {width}");
+        }
+
+        await visit.GoAsync(workspace);
+        await visit.AddOpenAiAsync("Another");
+        await Assertions.Expect(visit.Save).ToBeInViewportAsync();
+        await Assertions.Expect(visit.DraftBar).ToBeInViewportAsync();
+        Assert.True(await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+    }
+
+    [BrowserFact]
+    public async Task Narrow_Menu_OpensTheNavigationAndClosesAfterIt()
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        await using var visit = await site.OpenSignedInAsync(new() { ViewportSize = new() { Width = 360, Height = 740 } });
+        await visit.GoAsync(workspace);
+        var members = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Members" });
+        await Assertions.Expect(members).ToBeHiddenAsync();
+
+        await visit.Button("Menu").ClickAsync();
+        await visit.CheckAccessibilityAsync();
+        await members.ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Members", Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(members).ToBeHiddenAsync();
+    }
+
+    [BrowserFact]
+    public async Task Keyboard_Alone_AddsAndSavesAKey()
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        await using var visit = await site.OpenSignedInAsync();
+        await visit.GoAsync(workspace);
+        await Assertions.Expect(visit.Section("OpenAI")).ToBeVisibleAsync();
+        var keyboard = visit.Page.Keyboard;
+
+        await keyboard.PressAsync("Tab");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" })).ToBeFocusedAsync();
+        await keyboard.PressAsync("Enter");
+        await TabToAsync(visit, visit.Section("OpenAI").GetByRole(AriaRole.Button));
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Dialog.GetByLabel("Name").First).ToBeFocusedAsync();
+        await keyboard.TypeAsync("Production");
+        await keyboard.PressAsync("Tab");
+        await keyboard.TypeAsync("sk-proj-abcdefghijklmnopqrstuvwx");
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Dialog).ToHaveCountAsync(0);
+        await TabToAsync(visit, visit.DraftBar.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }));
+        await keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(visit.Page.GetByText("Saved 1 change.")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Dialog_Escaped_AsksBeforeItLosesWhatWasEntered()
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        await using var visit = await site.OpenSignedInAsync();
+        await visit.GoAsync(workspace);
+        await visit.Section("OpenAI").GetByRole(AriaRole.Button).ClickAsync();
+        await visit.FillAsync(("Name", "Production"));
+
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await visit.Button("Go on editing").ClickAsync();
+        await Assertions.Expect(visit.Dialog.GetByLabel("Name").First).ToHaveValueAsync("Production");
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await visit.Button("Close and lose it").ClickAsync();
+
+        await Assertions.Expect(visit.Dialog).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
+    public async Task Appearance_Chosen_StaysChosen()
+    {
+        await using var visit = await site.OpenSignedInAsync();
+        await visit.Page.GotoAsync(site.Url);
+
+        await visit.Page.GetByLabel("Appearance").SelectOptionAsync("dark");
+        await visit.Page.ReloadAsync();
+
+        await Assertions.Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-mantine-color-scheme", "dark");
+    }
+
+    [BrowserFact]
+    public async Task FirstLoad_ApiKeysPage_StaysUnderItsScriptBudget()
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        await using var visit = await site.OpenSignedInAsync();
+        var scripts = new List<IResponse>();
+        visit.Page.Response += (_, response) =>
+        {
+            if (response.Request.ResourceType == "script")
+                scripts.Add(response);
+        };
+
+        await visit.GoAsync(workspace);
+        await Assertions.Expect(visit.Section("Azure OpenAI")).ToBeVisibleAsync();
+
+        var total = 0;
+        foreach (var script in scripts)
+        {
+            var headers = await script.AllHeadersAsync();
+            // Files too small to be worth it go as they are.
+            Assert.True(headers.GetValueOrDefault("content-encoding") is "br" || int.Parse(headers["content-length"], System.Globalization.CultureInfo.InvariantCulture) < 512, script.Url);
+            Assert.Contains("immutable", headers["cache-control"], StringComparison.Ordinal);
+            Assert.Matches(Hashed(), script.Url);
+            total += int.Parse(headers["content-length"], System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        Assert.True(scripts.Count > 1);
+        Assert.True(total < ScriptBudget, $"{total} bytes of script, brotli");
+    }
+
+    private async Task<Workspace> FillAsync()
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        await using var visit = await site.OpenSignedInAsync();
+        await visit.GoAsync(workspace);
+        await visit.AddOpenAiAsync("Production");
+        await visit.AddAsync(
+            "Azure OpenAI", "+ Add Configuration", ("Name", "A rather long name for a configuration that has to fit on a telephone"),
+            ("Endpoint", "https://a-rather-long-resource-name.openai.azure.com"), ("API Key", new string('a', 32)), ("Deployment", "gpt-4o-prod"));
+        await visit.SaveAsync(changes: 2);
+        await visit.GoAsync(workspace, "members");
+        await visit.Button("Invite members").ClickAsync();
+        await visit.FillAsync(("E-mail addresses", "somebody.with.a.rather.long.address@subdomain.example.com"));
+        await visit.Button("Send invitations").ClickAsync();
+        await Assertions.Expect(visit.Dialog.GetByText("1 person is invited.")).ToBeVisibleAsync();
+        return workspace;
+    }
+
+    private static async Task TabToAsync(Visit visit, ILocator target)
+    {
+        for (var press = 0; press < 60; press++)
+        {
+            await visit.Page.Keyboard.PressAsync("Tab");
+            if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
+                return;
+        }
+
+        Assert.Fail("The keyboard does not get there.");
+    }
+
+    [GeneratedRegex(@"/assets/[A-Za-z0-9_-]+-[A-Za-z0-9_-]{8}\.js$")]
+    private static partial Regex Hashed();
+}
