@@ -48,7 +48,16 @@ public sealed class GatewayOptions
     public TimeSpan KeepAlivePingDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A ping that is not answered within this time ends the connection.</summary>
-    public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sign-ins, codes and links that one network address may try in a minute.</summary>
+    public int SignInsPerMinute { get; set; } = 120;
+
+    /// <summary>Devices' own sign-ins and enrolments from one network address in a minute: an office shares one.</summary>
+    public int DeviceSignInsPerMinute { get; set; } = 3_000;
+
+    /// <summary>All other requests from one network address in a minute.</summary>
+    public int CallsPerMinute { get; set; } = 60_000;
 
     /// <summary>Connections from outside at one time.</summary>
     public long MaxConnections { get; set; } = 10_000;

@@ -25,6 +25,12 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         // Shorter ones are refused by the HTTP/2 server and client.
         AtLeastOneSecond(nameof(options.KeepAlivePingDelay), options.KeepAlivePingDelay);
         AtLeastOneSecond(nameof(options.KeepAlivePingTimeout), options.KeepAlivePingTimeout);
+        if (options.SignInsPerMinute < 1)
+            Add(nameof(options.SignInsPerMinute), "must be at least 1");
+        if (options.DeviceSignInsPerMinute < 1)
+            Add(nameof(options.DeviceSignInsPerMinute), "must be at least 1");
+        if (options.CallsPerMinute < 1)
+            Add(nameof(options.CallsPerMinute), "must be at least 1");
         if (options.MaxConnections < 1)
             Add(nameof(options.MaxConnections), "must be at least 1");
         if (options.MaxStreamsPerConnection < 1)

@@ -1,4 +1,5 @@
 using Platform.Defaults;
+using Platform.Gateway.OAuth;
 using Platform.Org.V1;
 
 namespace Platform.Gateway.Sessions;
@@ -17,6 +18,10 @@ internal static class SessionRegistration
             .AddSingleton<OwnOrigins>()
             .AddSingleton<SameOrigin>()
             .AddSingleton<SessionRequestReader>()
+            .AddSingleton<PageForms>()
+            .AddSingleton<SignInPage>()
+            .AddSingleton<AuthorizePage>()
+            .AddSingleton<DevicePage>()
             .AddSingleton<AccountEndpoints>()
             .AddSingleton<SessionEndpoints>();
     }

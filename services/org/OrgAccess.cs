@@ -52,6 +52,10 @@ internal static class OrgAccess
 
         new(Sessions + "SignIn", Callers.Service, "gateway"),
         new(Sessions + "PassSecondFactor", Callers.Service, "gateway"),
+        new(Sessions + "CheckAuthorization", Callers.Service, "gateway"),
+        new(Sessions + "Authorize", Callers.Service, "gateway"),
+        new(Sessions + "GetDeviceGrant", Callers.Service, "gateway"),
+        new(Sessions + "DecideDeviceGrant", Callers.Service, "gateway"),
         new(Sessions + "GetInvitation", Callers.Service, "gateway"),
         new(Sessions + "AcceptInvitation", Callers.Service, "gateway"),
         new(Sessions + "RequestPasswordReset", Callers.Service, "gateway"),

@@ -2,12 +2,13 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Defaults;
 using Platform.Org.Invitations;
+using Platform.Org.OAuth;
 using Platform.Org.Resets;
 using Platform.Org.V1;
 
 namespace Platform.Org.Sessions;
 
-internal sealed class SessionGrpcService(
+internal sealed partial class SessionGrpcService(
     SignInWithPassword signIn,
     PassSecondFactor passSecondFactor,
     GetSession getSession,
@@ -18,6 +19,10 @@ internal sealed class SessionGrpcService(
     AcceptInvitation acceptInvitation,
     RequestPasswordReset requestPasswordReset,
     ResetPassword resetPassword,
+    AuthorizationCheck authorizationCheck,
+    Authorize authorize,
+    DeviceGrantDecisions deviceGrants,
+    OAuthClients clients,
     BrowserSessions sessions,
     TimeProvider time) : SessionService.SessionServiceBase
 {

@@ -13,9 +13,9 @@ internal sealed record Enrolled(string DeviceId, ECDsa SigningKey)
         return await EnrolAsync(browser.Devices, Guid.Parse(userId), name, null);
     }
 
-    public static async Task<Enrolled> EnrolAsync(DeviceService.DeviceServiceClient devices, Guid userId, string name, Grpc.Core.Metadata? headers)
+    public static async Task<Enrolled> EnrolAsync(DeviceService.DeviceServiceClient devices, Guid userId, string name, Grpc.Core.Metadata? headers, ECDsa? signingKey = null)
     {
-        var (id, signing, agreement) = (Guid.CreateVersion7(), ECDsa.Create(ECCurve.NamedCurves.nistP256), ECDsa.Create(ECCurve.NamedCurves.nistP256));
+        var (id, signing, agreement) = (Guid.CreateVersion7(), signingKey ?? ECDsa.Create(ECCurve.NamedCurves.nistP256), ECDsa.Create(ECCurve.NamedCurves.nistP256));
         byte[] hpke = Point(agreement), verify = Point(signing);
         byte[] message = [.. "platform device enrolment v1"u8, 0, .. id.ToByteArray(bigEndian: true), .. userId.ToByteArray(bigEndian: true), .. hpke, .. verify];
         await devices.EnrollDeviceAsync(

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Grpc.Net.Client;
@@ -40,6 +42,9 @@ internal sealed class Site : IAsyncDisposable
             KeyFiles.TryCreatePrivate(_folder.File($"services/{service}.pub.pem"), Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()));
         }
     }
+
+    /// <summary>The gateway's own address, as in host: clients check that the issuer is whom they asked.</summary>
+    public string Issuer { get; } = $"http://127.0.0.1:{FreePorts()}";
 
     public MovableClock Clock { get; } = new();
 
@@ -140,6 +145,7 @@ internal sealed class Site : IAsyncDisposable
         var gateway = CreateBuilder(
             "gateway",
             [
+                ("Listen:Port", new Uri(Issuer).Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                 ("Gateway:OrgUrl", orgUrl), ("Gateway:OrgHttpUrl", Org.HttpUrl()), ("Gateway:CredentialsUrl", credentials.GrpcUrl()), ("Gateway:SyncUrls:0", sync.GrpcUrl()),
             ]);
         gateway.AddGateway();
@@ -170,6 +176,27 @@ internal sealed class Site : IAsyncDisposable
         return app;
     }
 
+    /// <summary>A port that is free, and the next one too; below those that systems hand out.</summary>
+    private static int FreePorts()
+    {
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(10_000, 16_000) * 2;
+            try
+            {
+                using var first = new TcpListener(IPAddress.Loopback, port);
+                using var second = new TcpListener(IPAddress.Loopback, port + 1);
+                first.Start();
+                second.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one.
+            }
+        }
+    }
+
     private WebApplicationBuilder CreateBuilder(string name, (string Setting, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -177,7 +204,7 @@ internal sealed class Site : IAsyncDisposable
         {
             ["Listen:Port"] = "0",
             ["Data:Path"] = Folder,
-            ["Authentication:Issuer"] = "https://platform.test",
+            ["Authentication:Issuer"] = Issuer,
             ["Authentication:ServiceKeyFile"] = _folder.File($"service-{name}.pem"),
             ["Authentication:ServiceKeys"] = _folder.File("services"),
             ["Org:CreateMissingKeys"] = "true",
