@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Features;
 using Platform.Gateway.Sessions;
 
@@ -12,7 +13,7 @@ internal sealed class PageForms(SameOrigin sameOrigin)
     public async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!sameOrigin.HoldsForForm(request) || request.ContentType != "application/x-www-form-urlencoded")
+        if (!sameOrigin.HoldsForForm(request) || !IsForm(request.ContentType))
             return null;
 
         try
@@ -27,6 +28,9 @@ internal sealed class PageForms(SameOrigin sameOrigin)
             return null;
         }
     }
+
+    private static bool IsForm(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && string.Equals(type.MediaType, "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
     public static string Field(IReadOnlyDictionary<string, string> form, string name) => form.GetValueOrDefault(name, "");
 }
