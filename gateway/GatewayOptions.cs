@@ -1,3 +1,5 @@
+using Platform.Gateway.External;
+
 namespace Platform.Gateway;
 
 /// <summary>Settings of the gateway, from the section "Gateway".</summary>
@@ -28,6 +30,9 @@ public sealed class GatewayOptions
 
     /// <summary>Folder of the built portal (portal/dist); without one, addresses answer with a few lines of text.</summary>
     public string PortalPath { get; set; } = "";
+
+    /// <summary>Identity providers with which people may sign in.</summary>
+    public IList<IdentityProviderOptions> IdentityProviders { get; } = [];
 
     /// <summary>
     /// A call on which nothing moves for so long is ended with UNAVAILABLE. Watches carry a heartbeat every 15 seconds, so

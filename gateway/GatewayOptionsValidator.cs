@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Gateway.External;
 
 namespace Platform.Gateway;
 
@@ -17,6 +18,9 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         All(nameof(options.PublicSyncUrls), options.PublicSyncUrls);
         if (options.SyncUrls.Count == 0)
             Add(nameof(options.SyncUrls), "needs at least one address");
+
+        for (var i = 0; i < options.IdentityProviders.Count; i++)
+            Provider($"{nameof(options.IdentityProviders)}:{i}", options.IdentityProviders[i]);
 
         Positive(nameof(options.ActivityTimeout), options.ActivityTimeout);
         Positive(nameof(options.ConnectTimeout), options.ConnectTimeout);
@@ -60,6 +64,16 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         {
             for (var i = 0; i < urls.Count; i++)
                 Optional($"{setting}:{i}", urls[i]);
+        }
+
+        void Provider(string setting, IdentityProviderOptions provider)
+        {
+            if (provider.Key.Length is 0 or > 32 || !provider.Key.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-'))
+                Add($"{setting}:Key", "must be small letters, digits and hyphens");
+            if (provider.ClientId.Length == 0)
+                Add($"{setting}:ClientId", "is missing");
+            if (provider.Authority is not { IsAbsoluteUri: true } authority || (authority.Scheme != Uri.UriSchemeHttps && !(authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback)))
+                Add($"{setting}:Authority", "must be an issuer's address with https, or http on this machine");
         }
 
         void Positive(string setting, TimeSpan value)

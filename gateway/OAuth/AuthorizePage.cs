@@ -50,7 +50,7 @@ internal sealed class AuthorizePage(
 
             return await signIn.FindAsync(context) is var (_, session)
                 ? Consent(context, parameters, check.ClientName, session.Email)
-                : SignInPage.Show(context, Path + context.Request.QueryString);
+                : signIn.Show(context, Path + context.Request.QueryString);
         }
         catch (RpcException exception)
         {

@@ -24,7 +24,7 @@ internal sealed class DevicePage(SessionService.SessionServiceClient sessions, S
     {
         var typed = context.Request.Query["user_code"].ToString();
         if (await signIn.FindAsync(context) is not var (token, session))
-            return SignInPage.Show(context, Path + context.Request.QueryString);
+            return signIn.Show(context, Path + context.Request.QueryString);
 
         return typed.Length == 0 ? AskForCode(context, null) : await ShowGrantAsync(context, token, session.Email, typed);
     }
@@ -60,7 +60,7 @@ internal sealed class DevicePage(SessionService.SessionServiceClient sessions, S
 
         var typed = PageForms.Field(form, "user_code");
         if (await signIn.FindAsync(context) is not var (token, session))
-            return SignInPage.Show(context, Path);
+            return signIn.Show(context, Path);
         // Of the form that asks for the code: it only shows what waits.
         if (PageForms.Field(form, "decision").Length == 0)
             return await ShowGrantAsync(context, token, session.Email, typed);
@@ -74,7 +74,7 @@ internal sealed class DevicePage(SessionService.SessionServiceClient sessions, S
         }
         catch (RpcException exception) when (RpcFailure.Reason(exception) == "STEP_UP_REQUIRED")
         {
-            return SignInPage.Show(context, $"{Path}?user_code={Uri.EscapeDataString(typed)}", exception.Status.Detail, session.Email);
+            return signIn.Show(context, $"{Path}?user_code={Uri.EscapeDataString(typed)}", exception.Status.Detail, session.Email);
         }
         catch (RpcException exception)
         {

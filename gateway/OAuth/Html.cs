@@ -25,7 +25,8 @@ internal static class Html
     /// <param name="body">What is below it, encoded.</param>
     /// <param name="formOrigin">Where a form may lead besides this host: browsers hold redirects to that too.</param>
     /// <param name="status">HTTP status.</param>
-    public static IResult Page(HttpContext context, string title, string body, string? formOrigin = null, int status = StatusCodes.Status200OK)
+    /// <param name="head">More of the head, encoded.</param>
+    public static IResult Page(HttpContext context, string title, string body, string? formOrigin = null, int status = StatusCodes.Status200OK, string head = "")
     {
         var headers = context.Response.Headers;
         headers.CacheControl = "no-store";
@@ -33,7 +34,7 @@ internal static class Html
             $"default-src 'none'; style-src 'sha256-{StyleHash}'; form-action 'self'{(formOrigin is null ? "" : " " + formOrigin)}; frame-ancestors 'none'; base-uri 'none'";
         // With "no-referrer" a browser hides the origin of a form, by which forms of other sites are told apart.
         headers["Referrer-Policy"] = "same-origin";
-        var page = $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Encode(title)}</title>"
+        var page = $"<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{Encode(title)}</title>{head}"
             + $"<style>{Style}</style></head><body><main><h1>{Encode(title)}</h1>{body}</main></body></html>";
         return Results.Content(page, "text/html; charset=utf-8", Encoding.UTF8, status);
     }
@@ -49,6 +50,8 @@ internal static class Html
 
     public static string Button(string label, string name, string value, bool main) =>
         $"<button{(main ? " class=\"main\"" : "")} name=\"{name}\" value=\"{value}\">{Encode(label)}</button>";
+
+    public static string Link(string label, string address) => $"<p><a href=\"{Encode(address)}\">{Encode(label)}</a></p>";
 
     public static string Form(string action, params string[] parts) => $"<form method=\"post\" action=\"{action}\">{string.Concat(parts)}</form>";
 

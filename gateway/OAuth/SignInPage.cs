@@ -1,15 +1,14 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Platform.Gateway.External;
 using Platform.Gateway.Sessions;
 using Platform.Org.V1;
 
 namespace Platform.Gateway.OAuth;
 
 /// <summary>Signs a person in on the way to a page that needs it, and goes on there.</summary>
-internal sealed class SignInPage(SessionService.SessionServiceClient sessions, PageForms forms)
+internal sealed class SignInPage(SessionService.SessionServiceClient sessions, PageForms forms, IdentityProviders providers)
 {
-    private static readonly string[] Destinations = ["/oauth/authorize?", "/oauth/device"];
-
     public void Map(RouteGroupBuilder group)
     {
         group.MapPost("/sign-in", (Delegate)SignInAsync);
@@ -32,7 +31,7 @@ internal sealed class SignInPage(SessionService.SessionServiceClient sessions, P
         }
     }
 
-    public static IResult Show(HttpContext context, string returnTo, string? problem = null, string email = "") => Html.Page(
+    public IResult Show(HttpContext context, string returnTo, string? problem = null, string email = "") => Html.Page(
         context,
         "Sign in",
         Html.Problem(problem) + Html.Form(
@@ -40,12 +39,13 @@ internal sealed class SignInPage(SessionService.SessionServiceClient sessions, P
             Html.Hidden("return_to", returnTo),
             Html.Input("E-mail address", "email", "email", "username", email),
             Html.Input("Password", "password", "password", "current-password"),
-            Html.Button("Sign in", "action", "sign-in", main: true)));
+            Html.Button("Sign in", "action", "sign-in", main: true))
+        + string.Concat(providers.Answers.Select(provider => Html.Link($"Sign in with {provider.Name}", $"/session/external/{provider.Key}?returnTo={Uri.EscapeDataString(returnTo)}"))));
 
     public static IResult Refuse(HttpContext context) =>
         Html.Page(context, "This does not work", Html.Text("The form does not come from a page of this platform, or is incomplete. Begin again where you came from."), status: StatusCodes.Status403Forbidden);
 
-    private static IResult ShowSecondFactor(HttpContext context, string returnTo, string? problem = null) => Html.Page(
+    public static IResult ShowSecondFactor(HttpContext context, string returnTo, string? problem = null) => Html.Page(
         context,
         "One more step",
         Html.Problem(problem) + Html.Form(
@@ -115,7 +115,7 @@ internal sealed class SignInPage(SessionService.SessionServiceClient sessions, P
 
     // A page of ours, never another site's.
     private static string? ReturnTo(IReadOnlyDictionary<string, string> form) =>
-        PageForms.Field(form, "return_to") is var path && Array.Exists(Destinations, destination => path.StartsWith(destination, StringComparison.Ordinal)) && !path.Any(char.IsControl)
+        PageForms.Field(form, "return_to") is var path && ExternalAttempt.IsOwnPath(path)
             ? path
             : null;
 }

@@ -1,4 +1,5 @@
 using Platform.Defaults;
+using Platform.Gateway.External;
 using Platform.Gateway.OAuth;
 using Platform.Org.V1;
 
@@ -18,6 +19,8 @@ internal static class SessionRegistration
             .AddSingleton<OwnOrigins>()
             .AddSingleton<SameOrigin>()
             .AddSingleton<SessionRequestReader>()
+            .AddSingleton<IdentityProviders>()
+            .AddSingleton<ExternalEndpoints>()
             .AddSingleton<PageForms>()
             .AddSingleton<SignInPage>()
             .AddSingleton<AuthorizePage>()

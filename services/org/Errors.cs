@@ -90,6 +90,9 @@ internal static class Errors
     public static RpcException NameNotConfirmed() =>
         Invalid("NAME_NOT_CONFIRMED", "Type the organization's name exactly to delete it.", [new FieldFailure("confirm_name", "This is not the name of the organization.")]);
 
+    public static RpcException IdentityRefused(string sentence) =>
+        RpcFailure.Create(StatusCode.PermissionDenied, "IDENTITY_REFUSED", sentence);
+
     public static RpcException InvalidAuthorization(string sentence) =>
         RpcFailure.Create(StatusCode.InvalidArgument, "INVALID_AUTHORIZATION", sentence);
 

@@ -51,6 +51,7 @@ internal static class OrgAccess
         new(Devices + "ApproveDevice", Callers.User) { NeedsFreshProof = true },
 
         new(Sessions + "SignIn", Callers.Service, "gateway"),
+        new(Sessions + "SignInWithIdentity", Callers.Service, "gateway"),
         new(Sessions + "PassSecondFactor", Callers.Service, "gateway"),
         new(Sessions + "CheckAuthorization", Callers.Service, "gateway"),
         new(Sessions + "Authorize", Callers.Service, "gateway"),

@@ -4,6 +4,7 @@ using Platform.Defaults;
 using Platform.Org.Accounts;
 using Platform.Org.Database;
 using Platform.Org.Devices;
+using Platform.Org.Identities;
 using Platform.Org.Invitations;
 using Platform.Org.Mail;
 using Platform.Org.Memberships;
@@ -96,6 +97,7 @@ public static class OrgService
         .AddSingleton<CreateUserToken>()
         .AddSingleton<CreateDeviceToken>()
         .AddSingleton<SignInWithPassword>()
+        .AddSingleton<SignInWithIdentity>()
         .AddSingleton<PassSecondFactor>()
         .AddSingleton<GetSession>()
         .AddSingleton<UseSession>()

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using Google.Protobuf;
+using Microsoft.IdentityModel.Tokens;
 using Platform.Org.V1;
 
 namespace Platform.Identity.Tests.Harness;
@@ -30,6 +32,18 @@ internal sealed record Enrolled(string DeviceId, ECDsa SigningKey)
             headers);
         return new Enrolled(id.ToString(), signing);
     }
+
+    /// <summary>A device's own access token, for its assertion.</summary>
+    public async Task<string> SignInAsync(Site site)
+    {
+        var now = site.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var claims = $$"""{"iss":"{{DeviceId}}","sub":"{{DeviceId}}","aud":"{{site.Issuer}}","iat":{{now}},"exp":{{now + 60}},"jti":"{{Guid.NewGuid():N}}"}""";
+        var signed = $"{Encode("""{"alg":"ES256","typ":"device-assertion+jwt"}""")}.{Encode(claims)}";
+        var assertion = $"{signed}.{Base64UrlEncoder.Encode(SigningKey.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        return (await new TokenService.TokenServiceClient(site.OrgChannel).CreateDeviceTokenAsync(new CreateDeviceTokenRequest { Assertion = assertion })).AccessToken;
+    }
+
+    private static string Encode(string json) => Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(json));
 
     private static byte[] Point(ECDsa key)
     {

@@ -32,8 +32,9 @@ internal sealed class Site : IAsyncDisposable
     private readonly List<WebApplication> _apps = [];
     private readonly Dictionary<string, string?> _settings;
 
-    private Site(Dictionary<string, string?> settings)
+    private Site(string issuer, Dictionary<string, string?> settings)
     {
+        Issuer = issuer;
         _settings = settings;
         foreach (var service in Services)
         {
@@ -44,7 +45,7 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>The gateway's own address, as in host: clients check that the issuer is whom they asked.</summary>
-    public string Issuer { get; } = $"http://127.0.0.1:{FreePorts()}";
+    public string Issuer { get; }
 
     public MovableClock Clock { get; } = new();
 
@@ -59,11 +60,26 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Straight to the org service, past the gateway.</summary>
     public GrpcChannel OrgChannel { get; private set; } = null!;
 
+    public GrpcChannel CredentialsChannel { get; private set; } = null!;
+
+    public GrpcChannel SyncChannel { get; private set; } = null!;
+
+    /// <summary>The assertion with which one of the services identifies itself.</summary>
+    public string ServiceToken(string service) => _apps.Select(app => app.Services.GetService<ServiceIdentity>()).First(identity => identity?.Name == service)!.Token;
+
+    /// <summary>The org service's sessions, called as the gateway calls them.</summary>
+    public SessionService.SessionServiceClient SessionsAsGateway() => _apps[^1].Services.GetRequiredService<SessionService.SessionServiceClient>();
+
     public string? SetupCode => Org.Services.GetRequiredService<SetupLink>().Code;
 
-    public static async Task<Site> StartAsync(params (string Setting, string Value)[] settings)
+    /// <summary>An address at which a site can be started.</summary>
+    public static string ChooseIssuer() => $"http://127.0.0.1:{FreePorts()}";
+
+    public static Task<Site> StartAsync(params (string Setting, string Value)[] settings) => StartAtAsync(ChooseIssuer(), settings);
+
+    public static async Task<Site> StartAtAsync(string issuer, params (string Setting, string Value)[] settings)
     {
-        var site = new Site(settings.ToDictionary(setting => setting.Setting, string? (setting) => setting.Value));
+        var site = new Site(issuer, settings.ToDictionary(setting => setting.Setting, string? (setting) => setting.Value));
         try
         {
             await site.StartAsync();
@@ -125,6 +141,8 @@ internal sealed class Site : IAsyncDisposable
     {
         Channel?.Dispose();
         OrgChannel?.Dispose();
+        CredentialsChannel?.Dispose();
+        SyncChannel?.Dispose();
         foreach (var app in _apps.AsEnumerable().Reverse())
         {
             await app.StopAsync(new CancellationToken(canceled: true));
@@ -157,6 +175,8 @@ internal sealed class Site : IAsyncDisposable
         Url = new Uri(app.HttpUrl());
         Channel = GrpcChannel.ForAddress(app.GrpcUrl());
         OrgChannel = GrpcChannel.ForAddress(orgUrl);
+        CredentialsChannel = GrpcChannel.ForAddress(credentials.GrpcUrl());
+        SyncChannel = GrpcChannel.ForAddress(sync.GrpcUrl());
     }
 
     private async Task<WebApplication> StartServiceAsync(
