@@ -92,7 +92,8 @@ internal static class Rules
         new("platform.credentials.v1.CredentialService/ListCredentials", "user", Scope.Member),
         new("platform.credentials.v1.CredentialService/ListDeliveries", "user", Scope.Admin),
         new("platform.credentials.v1.CredentialService/ListRemovals", "user", Scope.Admin),
-        new("platform.credentials.v1.CredentialService/WatchOrganizations", "user", Scope.Member),
+        // Opens for anybody, and says of an organization that the caller is not in only that it has ended.
+        new("platform.credentials.v1.CredentialService/WatchOrganizations", "user"),
 
         new("platform.credentials.v1.ChangeLogService/OpenFeeds", "sync"),
         new("platform.credentials.v1.ChangeLogService/ListChanges", "sync"),

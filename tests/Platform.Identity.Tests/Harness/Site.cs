@@ -172,7 +172,7 @@ internal sealed class Site : IAsyncDisposable
         app.MapGateway();
         _apps.Add(app);
         await app.StartAsync();
-        Url = new Uri(app.HttpUrl());
+        Url = new UriBuilder(app.HttpUrl()) { Host = "127.0.0.1" }.Uri;
         Channel = GrpcChannel.ForAddress(app.GrpcUrl());
         OrgChannel = GrpcChannel.ForAddress(orgUrl);
         CredentialsChannel = GrpcChannel.ForAddress(credentials.GrpcUrl());
@@ -233,6 +233,10 @@ internal sealed class Site : IAsyncDisposable
             ["Mail:Folder"] = _folder.File("mail"),
         });
         builder.Configuration.AddInMemoryCollection(_settings);
+        // The gateway's listener alone; the services stay on loopback.
+        if (name == "gateway")
+            foreach (var (setting, value) in _settings.Where(pair => pair.Key.StartsWith("Gateway:Listen:", StringComparison.Ordinal)))
+                builder.Configuration[setting["Gateway:".Length..]] = value;
         foreach (var (setting, value) in settings)
             builder.Configuration[setting] = value;
         builder.Services.AddSingleton<IAnnouncements>(_announcements);
