@@ -94,8 +94,8 @@ internal sealed partial class TokenSigningKeys : IDisposable
         try
         {
             _byFile[file] = new TokenSigningKey(file);
-            if (_logger.IsEnabled(LogLevel.Information))
-                Log.Found(_logger, Path.GetFileName(file), _options.SigningKeyNotice);
+            var name = Path.GetFileName(file);
+            Log.Found(_logger, name, _options.SigningKeyNotice);
         }
         catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
