@@ -13,7 +13,7 @@ public sealed class LimitTests
     [Fact]
     public async Task SignIns_OfManyAccountsFromOneAddress_AreLimitedAndOtherCallsAreNot()
     {
-        await using var site = await Site.StartAsync(("Gateway:SignInsPerMinute", "20"));
+        await using var site = await Site.StartAsync(("Gateway:SignInsPerMinute", "5"));
         var (owner, _) = await site.SetUpAsync();
         using var _1 = owner;
         using var guesser = site.Open();
@@ -21,10 +21,9 @@ public sealed class LimitTests
 
         for (var number = 0; number < 30; number++)
             statuses.Add((await guesser.TryPostAsync("/session/sign-in", new { email = $"person{number}@acme.test", password = "a guess like others" })).Status);
-        var (_, answer) = await guesser.TryPostAsync("/session/sign-in", new { email = "person@acme.test", password = "a guess like others" });
 
-        Assert.InRange(statuses.Count(status => status == HttpStatusCode.TooManyRequests), 5, 15);
-        Assert.Equal("TOO_MANY_REQUESTS", answer.GetProperty("reason").GetString());
+        Assert.InRange(statuses.Count(status => status == HttpStatusCode.TooManyRequests), 10, 29);
+        Assert.All(statuses.Where(status => status != HttpStatusCode.TooManyRequests), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
         await owner.Organizations.ListOrganizationsAsync(new());
     }
 
@@ -43,19 +42,19 @@ public sealed class LimitTests
         }
 
         Assert.Contains("WRONG_EMAIL_OR_PASSWORD", reasons);
-        Assert.Equal("TOO_MANY_REQUESTS", reasons[^1]);
+        Assert.Contains("TOO_MANY_REQUESTS", reasons);
     }
 
     [Fact]
     public async Task Calls_FromOneAddress_AreLimited()
     {
-        await using var site = await Site.StartAsync(("Gateway:CallsPerMinute", "60"));
+        await using var site = await Site.StartAsync(("Gateway:CallsPerMinute", "10"));
         using var browser = site.Open();
         var refused = 0;
 
-        for (var number = 0; number < 90; number++)
+        for (var number = 0; number < 60; number++)
             refused += (await browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/health/live"))).StatusCode == HttpStatusCode.TooManyRequests ? 1 : 0;
 
-        Assert.InRange(refused, 10, 40);
+        Assert.InRange(refused, 20, 50);
     }
 }

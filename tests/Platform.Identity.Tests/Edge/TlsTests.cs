@@ -26,9 +26,8 @@ public sealed class TlsTests : IDisposable
     {
         Renew("first");
         await using var site = await StartAsync("127.0.0.1");
-        using var handler = Trusting();
-        using var http = new HttpClient(handler, disposeHandler: false) { BaseAddress = site.Url };
-        using var channel = GrpcChannel.ForAddress(site.Url, new GrpcChannelOptions { HttpHandler = handler });
+        using var http = new HttpClient(Trusting()) { BaseAddress = site.Url };
+        using var channel = GrpcChannel.ForAddress(site.Url, new GrpcChannelOptions { HttpHandler = Trusting(), DisposeHttpClient = true });
 
         using var page = await http.GetAsync(new Uri("/health/live", UriKind.Relative));
         var state = await new TokenService.TokenServiceClient(channel).GetSetupStateAsync(new());
@@ -111,7 +110,9 @@ public sealed class TlsTests : IDisposable
         Platform.Defaults.KeyFiles.TryCreatePrivate(Certificate, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem()));
     }
 
-    private static SocketsHttpHandler Trusting() => new() { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } };
+    private static bool IsOurs(X509Certificate? certificate) => certificate?.Subject is "CN=first" or "CN=second";
+
+    private static SocketsHttpHandler Trusting() => new() { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOurs(certificate) } };
 
     private static Task<string> SubjectAsync(Site site) => HandshakeAsync(site, SslProtocols.Tls12 | SslProtocols.Tls13);
 
@@ -124,7 +125,7 @@ public sealed class TlsTests : IDisposable
         {
             TargetHost = "127.0.0.1",
             EnabledSslProtocols = protocols,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOurs(certificate),
         });
         return tls.RemoteCertificate!.Subject;
     }

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace Platform.Identity.Tests.External;
 
 /// <summary>Signing in with an identity provider: npm's oidc-provider, which knows nothing of this platform.</summary>
-public sealed class IdentityProviderTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class IdentityProviderTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
     private const string Secret = "a secret with spaces & signs";
 
@@ -22,11 +22,16 @@ public sealed class IdentityProviderTests(ITestOutputHelper output) : IAsyncLife
 
     public async Task DisposeAsync()
     {
-        _owner?.Dispose();
         if (_site is not null)
             await _site.DisposeAsync();
         if (_provider is { HasExited: false })
             _provider.Kill(entireProcessTree: true);
+    }
+
+    public void Dispose()
+    {
+        _provider?.Dispose();
+        _owner?.Dispose();
         _folder.Dispose();
     }
 

@@ -182,7 +182,8 @@ internal sealed class Site : IAsyncDisposable
     private async Task<WebApplication> StartServiceAsync(
         string name, (string Setting, string Value)[] settings, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
-        var builder = CreateBuilder(name, settings);
+        // A service verifies tokens with the keys that org publishes.
+        var builder = CreateBuilder(name, Org is null ? settings : [.. settings, ("Authentication:Authority", Org.HttpUrl())]);
         builder.AddServiceDefaults(name);
         add(builder);
         builder.Logging.ClearProviders();
@@ -191,8 +192,9 @@ internal sealed class Site : IAsyncDisposable
         map(app);
         _apps.Add(app);
         await app.StartAsync();
-        // A service verifies tokens with the keys that org publishes; org its own as well.
-        app.Configuration["Authentication:Authority"] = Org is null ? app.HttpUrl() : Org.HttpUrl();
+        // Org its own as well; it learns its port only now.
+        if (Org is null)
+            app.Configuration["Authentication:Authority"] = app.HttpUrl();
         return app;
     }
 

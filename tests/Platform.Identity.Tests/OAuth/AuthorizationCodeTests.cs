@@ -9,7 +9,7 @@ using Platform.TestKit;
 
 namespace Platform.Identity.Tests.OAuth;
 
-public sealed class AuthorizationCodeTests : IAsyncLifetime
+public sealed class AuthorizationCodeTests : IAsyncLifetime, IDisposable
 {
     private Site _site = null!;
     private Browser _owner = null!;
@@ -22,11 +22,12 @@ public sealed class AuthorizationCodeTests : IAsyncLifetime
         _client = new OAuthClient(_site);
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    public void Dispose()
     {
         _client.Dispose();
         _owner.Dispose();
-        await _site.DisposeAsync();
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Grpc.Core;
 using Platform.Client;
 using Platform.Identity.Tests.Harness;
 using Platform.TestKit;
@@ -8,7 +7,7 @@ using Platform.TestKit;
 namespace Platform.Identity.Tests.OAuth;
 
 /// <summary>Machines without a browser (RFC 8628).</summary>
-public sealed class DeviceGrantTests : IAsyncLifetime
+public sealed class DeviceGrantTests : IAsyncLifetime, IDisposable
 {
     private const string GrantType = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -24,11 +23,12 @@ public sealed class DeviceGrantTests : IAsyncLifetime
         _client = new OAuthClient(_site);
     }
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _site.DisposeAsync();
+
+    public void Dispose()
     {
         _client.Dispose();
         _owner.Dispose();
-        await _site.DisposeAsync();
     }
 
     [Fact]

@@ -6,7 +6,6 @@ using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Org.Tests.Harness;
-using Platform.Org.Tokens;
 
 namespace Platform.Org.Tests.Tokens;
 
