@@ -105,7 +105,7 @@ if ! dotnet build Platform.sln -v q -nologo -clp:NoSummary > "$logs/build" 2>&1;
 fi
 echo "built"
 
-for folder in tests/interop tests/gateway-web; do
+for folder in tests/interop tests/gateway-web tests/identity-web; do
   [ -e "$folder/package.json" ] || continue
   packages "$folder" || failed=$((failed + 1))
 done

@@ -1,3 +1,5 @@
+using Platform.Gateway.External;
+
 namespace Platform.Gateway;
 
 /// <summary>Settings of the gateway, from the section "Gateway".</summary>
@@ -29,6 +31,9 @@ public sealed class GatewayOptions
     /// <summary>Folder of the built portal (portal/dist); without one, addresses answer with a few lines of text.</summary>
     public string PortalPath { get; set; } = "";
 
+    /// <summary>Identity providers with which people may sign in.</summary>
+    public IList<IdentityProviderOptions> IdentityProviders { get; } = [];
+
     /// <summary>
     /// A call on which nothing moves for so long is ended with UNAVAILABLE. Watches carry a heartbeat every 15 seconds, so
     /// this is four of them lost. HTTP/2 pings do not count.
@@ -48,7 +53,16 @@ public sealed class GatewayOptions
     public TimeSpan KeepAlivePingDelay { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A ping that is not answered within this time ends the connection.</summary>
-    public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sign-ins, codes and links that one network address may try in a minute.</summary>
+    public int SignInsPerMinute { get; set; } = 120;
+
+    /// <summary>Devices' own sign-ins and enrolments from one network address in a minute: an office shares one.</summary>
+    public int DeviceSignInsPerMinute { get; set; } = 3_000;
+
+    /// <summary>All other requests from one network address in a minute.</summary>
+    public int CallsPerMinute { get; set; } = 60_000;
 
     /// <summary>Connections from outside at one time.</summary>
     public long MaxConnections { get; set; } = 10_000;

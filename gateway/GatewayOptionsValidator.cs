@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Gateway.External;
 
 namespace Platform.Gateway;
 
@@ -18,6 +19,9 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         if (options.SyncUrls.Count == 0)
             Add(nameof(options.SyncUrls), "needs at least one address");
 
+        for (var i = 0; i < options.IdentityProviders.Count; i++)
+            Provider($"{nameof(options.IdentityProviders)}:{i}", options.IdentityProviders[i]);
+
         Positive(nameof(options.ActivityTimeout), options.ActivityTimeout);
         Positive(nameof(options.ConnectTimeout), options.ConnectTimeout);
         Positive(nameof(options.HealthInterval), options.HealthInterval);
@@ -25,6 +29,12 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         // Shorter ones are refused by the HTTP/2 server and client.
         AtLeastOneSecond(nameof(options.KeepAlivePingDelay), options.KeepAlivePingDelay);
         AtLeastOneSecond(nameof(options.KeepAlivePingTimeout), options.KeepAlivePingTimeout);
+        if (options.SignInsPerMinute < 1)
+            Add(nameof(options.SignInsPerMinute), "must be at least 1");
+        if (options.DeviceSignInsPerMinute < 1)
+            Add(nameof(options.DeviceSignInsPerMinute), "must be at least 1");
+        if (options.CallsPerMinute < 1)
+            Add(nameof(options.CallsPerMinute), "must be at least 1");
         if (options.MaxConnections < 1)
             Add(nameof(options.MaxConnections), "must be at least 1");
         if (options.MaxStreamsPerConnection < 1)
@@ -54,6 +64,16 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         {
             for (var i = 0; i < urls.Count; i++)
                 Optional($"{setting}:{i}", urls[i]);
+        }
+
+        void Provider(string setting, IdentityProviderOptions provider)
+        {
+            if (provider.Key.Length is 0 or > 32 || !provider.Key.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-'))
+                Add($"{setting}:Key", "must be small letters, digits and hyphens");
+            if (provider.ClientId.Length == 0)
+                Add($"{setting}:ClientId", "is missing");
+            if (provider.Authority is not { IsAbsoluteUri: true } authority || (authority.Scheme != Uri.UriSchemeHttps && !(authority.Scheme == Uri.UriSchemeHttp && authority.IsLoopback)))
+                Add($"{setting}:Authority", "must be an issuer's address with https, or http on this machine");
         }
 
         void Positive(string setting, TimeSpan value)

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Options;
 using Platform.Defaults;
 using Platform.Gateway.GrpcWeb;
 using Platform.Gateway.Health;
+using Platform.Gateway.Limits;
+using Platform.Gateway.OAuth;
 using Platform.Gateway.Portal;
 using Platform.Gateway.Proxy;
 using Platform.Gateway.Rpc;
@@ -45,12 +47,14 @@ public static class GatewayService
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<GrpcWebMiddleware>();
+        app.UseMiddleware<CallLimits>();
         app.UseMiddleware<RpcGate>();
         app.UseMiddleware<ResponseGuard>();
         app.UseMiddleware<SessionCalls>();
         app.UseRouting();
 
         SessionEndpoints.Map(app);
+        app.MapOAuthPages();
         app.MapPortal();
         app.MapHealth();
         app.MapGet(PlatformDocument.Path, (IOptions<GatewayOptions> options, IOptions<AuthenticationOptions> authentication) =>

@@ -8,4 +8,7 @@ namespace Platform.Client;
 [JsonSerializable(typeof(DeviceIdentity))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(ContactFile))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(TokenError))]
+[JsonSerializable(typeof(DeviceGrantAnswer))]
 internal sealed partial class ClientJson : JsonSerializerContext;

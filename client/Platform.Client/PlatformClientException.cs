@@ -29,6 +29,9 @@ public enum ClientFailure
 
     /// <summary>The platform's signing keys are missing, malformed, or not signed by the ones that this device trusts.</summary>
     Untrusted,
+
+    /// <summary>The person refused, the sign-in has ended, or the server does not take it.</summary>
+    SignInFailed,
 }
 
 /// <summary>A failure found by the library. The message is for people, and holds no secret.</summary>

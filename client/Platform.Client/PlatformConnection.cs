@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace Platform.Client;
@@ -8,6 +10,15 @@ public sealed class PlatformConnection : IDisposable
 {
     private readonly GrpcChannel _gateway;
     private readonly GrpcChannel[] _sync;
+    private readonly ECDsa? _key;
+
+    /// <summary>Connects when the first call is made. Tokens that are bound to the device's key come with proofs of it.</summary>
+    public PlatformConnection(ServerAddresses addresses, DeviceStore store)
+        : this(addresses)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        _key = store.HasKeys ? store.OpenSigningKey() : null;
+    }
 
     /// <summary>Connects when the first call is made.</summary>
     public PlatformConnection(ServerAddresses addresses)
@@ -22,7 +33,7 @@ public sealed class PlatformConnection : IDisposable
     public ServerAddresses Addresses { get; }
 
     /// <summary>Calls to all services but watching.</summary>
-    public CallInvoker Gateway => _gateway.CreateCallInvoker();
+    public CallInvoker Gateway => _key is null ? _gateway.CreateCallInvoker() : _gateway.CreateCallInvoker().Intercept(new KeyProofInterceptor(_key, Addresses.Grpc));
 
     /// <summary>One of the addresses to watch at, by chance: so devices spread over the nodes.</summary>
     public CallInvoker AnySync() => _sync[Random.Shared.Next(_sync.Length)].CreateCallInvoker();
@@ -36,6 +47,7 @@ public sealed class PlatformConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _key?.Dispose();
         _gateway.Dispose();
         foreach (var channel in _sync)
             channel.Dispose();

@@ -7,6 +7,7 @@ namespace Platform.Piecesos;
 internal sealed class CliContext(ITerminal terminal, string folder, bool json, string? organization) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Reserve = TimeSpan.FromSeconds(30);
 
     private DeviceStore? _store;
     private PlatformConnection? _connection;
@@ -23,7 +24,7 @@ internal sealed class CliContext(ITerminal terminal, string folder, bool json, s
     public DeviceStore Store => _store ??= new DeviceStore(folder);
 
     /// <summary>The platform that the device of this folder belongs to.</summary>
-    public PlatformConnection Connection => _connection ??= new PlatformConnection(Store.RequireIdentity().Servers);
+    public PlatformConnection Connection => _connection ??= new PlatformConnection(Store.RequireIdentity().Servers, Store);
 
     /// <summary>The person's session.</summary>
     /// <exception cref="CliException">Nobody is signed in, or no longer.</exception>
@@ -34,10 +35,22 @@ internal sealed class CliContext(ITerminal terminal, string folder, bool json, s
             Store.RequireIdentity();
             if (Store.Session is not { } session)
                 throw CliException.NotSignedIn("Nobody is signed in. Sign in with: piecesos login");
+            if (session.ExpireTime > Time.GetUtcNow() + Reserve)
+                return session;
+            if (session.RefreshToken is not null)
+                return Refresh(session);
             return session.ExpireTime > Time.GetUtcNow()
                 ? session
                 : throw CliException.NotSignedIn($"The sign-in of {session.Email} has ended: it lasts ten minutes. Sign in again with: piecesos login");
         }
+    }
+
+    // A command is one line of work, and waits here as it waits everywhere.
+    private Session Refresh(Session session)
+    {
+        var renewed = BrowserSignIn.RefreshAsync(Store, Connection.Addresses, session, Time).GetAwaiter().GetResult();
+        Store.Save(renewed);
+        return renewed;
     }
 
     public Grpc.Core.CallOptions AsPerson(CancellationToken cancellationToken) => PlatformConnection.With(Session.AccessToken, Timeout, cancellationToken);

@@ -15,8 +15,11 @@ internal static class ProxyTables
     public const string Credentials = "credentials";
     public const string Sync = "sync";
 
-    /// <summary>The documents that verifiers of access tokens read; nothing else of the org service's HTTP side is public.</summary>
+    /// <summary>The documents that verifiers of access tokens read; with the token endpoints, all of the org service's HTTP side that is public.</summary>
     private static readonly string[] Documents = ["/.well-known/jwks.json", "/.well-known/openid-configuration"];
+
+    /// <summary>What programs call by HTTP to sign in.</summary>
+    private static readonly string[] TokenEndpoints = ["/oauth/token", "/oauth/device_authorization"];
 
     public static IReadOnlyList<RouteConfig> Routes() =>
     [
@@ -28,6 +31,12 @@ internal static class ProxyTables
             RouteId = path,
             ClusterId = OrgHttp,
             Match = new RouteMatch { Path = path, Methods = [HttpMethods.Get, HttpMethods.Head] },
+        }),
+        .. TokenEndpoints.Select(path => new RouteConfig
+        {
+            RouteId = path,
+            ClusterId = OrgHttp,
+            Match = new RouteMatch { Path = path, Methods = [HttpMethods.Post] },
         }),
     ];
 

@@ -11,9 +11,13 @@ internal sealed class SameOrigin(OwnOrigins origins)
     public bool Holds(HttpRequest request)
     {
         var headers = request.Headers;
-        if (headers[HeaderName] is not ["1"])
-            return false;
+        return headers[HeaderName] is ["1"] && HoldsForForm(request);
+    }
 
+    /// <summary>For the forms of the gateway's own pages, which cannot send a header.</summary>
+    public bool HoldsForForm(HttpRequest request)
+    {
+        var headers = request.Headers;
         var (site, origin) = (headers["Sec-Fetch-Site"], headers.Origin);
         if (site.Count == 0 && origin.Count == 0)
             return false;

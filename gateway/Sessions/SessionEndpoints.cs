@@ -1,12 +1,13 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Platform.Gateway.External;
 using Platform.Org.V1;
 
 namespace Platform.Gateway.Sessions;
 
 /// <summary>The session as browsers see it. The record is in the org service; here is the cookie.</summary>
 internal sealed class SessionEndpoints(
-    SessionService.SessionServiceClient sessions, TokenService.TokenServiceClient tokens, SessionRequestReader reader)
+    SessionService.SessionServiceClient sessions, TokenService.TokenServiceClient tokens, SessionRequestReader reader, IdentityProviders providers)
 {
     public const string Path = "/session";
 
@@ -27,6 +28,7 @@ internal sealed class SessionEndpoints(
         group.MapPost("/step-up", (Delegate)endpoints.StepUpAsync);
         group.MapPost("/setup", (Delegate)endpoints.SetUpAsync);
         app.Services.GetRequiredService<AccountEndpoints>().Map(group);
+        app.Services.GetRequiredService<ExternalEndpoints>().Map(group);
     }
 
     private async Task<IResult> GetAsync(HttpContext context)
@@ -37,7 +39,7 @@ internal sealed class SessionEndpoints(
                 return Results.Json(Answer(session));
 
             var state = await tokens.GetSetupStateAsync(new GetSetupStateRequest(), Options(context));
-            return Results.Json(new SignedOutAnswer(state.SetupNeeded, []));
+            return Results.Json(new SignedOutAnswer(state.SetupNeeded, providers.Answers));
         }
         catch (RpcException exception)
         {
@@ -134,12 +136,12 @@ internal sealed class SessionEndpoints(
         return Results.Json(new NextAnswer("done", organizationId));
     }
 
-    private static SignedInAnswer Answer(BrowserSession session) => new(
+    private SignedInAnswer Answer(BrowserSession session) => new(
         new UserAnswer(session.UserId, session.Email, session.DisplayName, session.SecondFactor),
         session.IdleExpireTime.ToDateTimeOffset(),
         session.ExpireTime.ToDateTimeOffset(),
         session.StepUpUntil?.ToDateTimeOffset(),
-        []);
+        providers.Answers);
 
     public static BrowserClient Client(HttpContext context) => new()
     {

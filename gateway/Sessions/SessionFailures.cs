@@ -15,6 +15,8 @@ internal static class SessionFailures
 
     public static IResult TooLarge { get; } = Fail(StatusCodes.Status413PayloadTooLarge, "REQUEST_TOO_LARGE", "The request is too large.");
 
+    public static IResult TooManyRequests { get; } = Fail(StatusCodes.Status429TooManyRequests, "TOO_MANY_REQUESTS", "Too many requests from your network address. Wait a moment.");
+
     public static IResult SignedOut { get; } = Fail(StatusCodes.Status401Unauthorized, "SESSION_ENDED", "You are signed out. Sign in again.");
 
     public static IResult From(RpcException exception)

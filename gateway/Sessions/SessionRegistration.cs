@@ -1,4 +1,6 @@
 using Platform.Defaults;
+using Platform.Gateway.External;
+using Platform.Gateway.OAuth;
 using Platform.Org.V1;
 
 namespace Platform.Gateway.Sessions;
@@ -17,6 +19,12 @@ internal static class SessionRegistration
             .AddSingleton<OwnOrigins>()
             .AddSingleton<SameOrigin>()
             .AddSingleton<SessionRequestReader>()
+            .AddSingleton<IdentityProviders>()
+            .AddSingleton<ExternalEndpoints>()
+            .AddSingleton<PageForms>()
+            .AddSingleton<SignInPage>()
+            .AddSingleton<AuthorizePage>()
+            .AddSingleton<DevicePage>()
             .AddSingleton<AccountEndpoints>()
             .AddSingleton<SessionEndpoints>();
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Runtime.InteropServices;
 using Platform.Host.Installation;
 using Platform.Host.Running;
@@ -10,6 +11,11 @@ internal static class RunCommand
 {
     private const int StandardPort = 7080;
 
+    private static readonly Option<string?> ListenAddress = new("--listen") { Description = "IP address to listen on, with --certificate: one port for everything, over TLS. Default: loopback, in clear text.", HelpName = "ADDRESS" };
+    private static readonly Option<string?> Certificate = new("--certificate") { Description = "PEM file with the certificate and its chain. A renewed file is taken while the platform runs.", HelpName = "FILE" };
+    private static readonly Option<string?> CertificateKey = new("--certificate-key") { Description = "PEM file with the certificate's private key. Default: the same file.", HelpName = "FILE" };
+    private static readonly Option<string?> PublicUrl = new("--public-url") { Description = "What people and devices call the platform, such as https://keys.example.com. Default: the address and port.", HelpName = "URL" };
+
     public static void Configure(RootCommand root)
     {
         var data = CommonOptions.Data();
@@ -18,10 +24,35 @@ internal static class RunCommand
         root.Options.Add(data);
         root.Options.Add(port);
         root.Options.Add(verbose);
+        root.Options.Add(ListenAddress);
+        root.Options.Add(Certificate);
+        root.Options.Add(CertificateKey);
+        root.Options.Add(PublicUrl);
         root.SetAction((parsed, cancellationToken) => CommonOptions.RunAsync(() => RunAsync(
             parsed.GetValue(data)!,
-            new PlatformOptions(parsed.GetValue(port), parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning),
+            new PlatformOptions(parsed.GetValue(port), parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning) { Tls = ReadTls(parsed) },
             cancellationToken)));
+    }
+
+    private static TlsListener? ReadTls(ParseResult parsed)
+    {
+        var (address, certificate) = (parsed.GetValue(ListenAddress), parsed.GetValue(Certificate));
+        if (address is null && certificate is null)
+            return null;
+        if (certificate is null)
+            throw new InstallationException("--listen needs --certificate: in clear text the platform listens on loopback only.");
+
+        address ??= "127.0.0.1";
+        if (!IPAddress.TryParse(address, out var ip))
+            throw new InstallationException($"--listen takes an IP address; '{address}' is none.");
+
+        var everywhere = ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any);
+        var url = parsed.GetValue(PublicUrl) ?? (everywhere
+            ? throw new InstallationException($"--listen {address} is every address of this machine: say with --public-url what people call the platform.")
+            : new UriBuilder(Uri.UriSchemeHttps, ip.ToString(), parsed.GetValue<int>("--port")).Uri.GetLeftPart(UriPartial.Authority));
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+            ? new TlsListener(address, Path.GetFullPath(certificate), parsed.GetValue(CertificateKey) is { } key ? Path.GetFullPath(key) : null, uri)
+            : throw new InstallationException($"--public-url takes an address such as https://keys.example.com; '{url}' is none.");
     }
 
     private static async Task<int> RunAsync(string path, PlatformOptions options, CancellationToken cancellationToken)

@@ -23,8 +23,12 @@ internal static class InstallationKeys
         Create("org-secrets", kek);
         CryptographicOperations.ZeroMemory(kek);
 
-        using (var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        // Only when there is none at all: after a rotation the first one is gone for good.
+        if (!Directory.Exists(folder.Keys) || Directory.GetFiles(folder.Keys, "token-signing*.pem").Length == 0)
+        {
+            using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             Create("token-signing.pem", Encoding.ASCII.GetBytes(signing.ExportPkcs8PrivateKeyPem()));
+        }
 
         foreach (var service in Services)
             CreatePair(service);

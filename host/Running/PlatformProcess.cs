@@ -42,10 +42,10 @@ internal sealed class PlatformProcess : IAsyncDisposable
     }
 
     /// <summary>Address for browsers, gRPC-Web and discovery.</summary>
-    public string Url => Http(_gatewayPort);
+    public string Url => _options.Tls?.PublicUrl.GetLeftPart(UriPartial.Authority) ?? Http(_gatewayPort);
 
     /// <summary>Address for native gRPC.</summary>
-    public string GrpcUrl => Grpc(_gatewayPort);
+    public string GrpcUrl => _options.Tls is null ? Grpc(_gatewayPort) : Url;
 
     /// <summary>Whether there is a portal to serve: none is built without Node.</summary>
     public static bool HasPortal => File.Exists(Path.Combine(PortalPath, "index.html"));
@@ -140,6 +140,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
                 new("Gateway:OrgHttpUrl", Http(_orgPort)),
                 new("Gateway:CredentialsUrl", Grpc(_credentialsPort)),
                 new("Gateway:SyncUrls:0", Grpc(_syncPort)),
+                .. TlsSettings(),
                 new("Gateway:PortalPath", PortalPath),
             ]);
         builder.AddGateway();
@@ -149,6 +150,17 @@ internal sealed class PlatformProcess : IAsyncDisposable
         await app.StartAsync(cancellationToken);
         return app;
     }
+
+    private IEnumerable<KeyValuePair<string, string?>> TlsSettings() => _options.Tls is not { } tls
+        ? []
+        :
+        [
+            new("Listen:Address", tls.Address),
+            new("Listen:Certificate", tls.Certificate),
+            new("Listen:CertificateKey", tls.Key),
+            new("Gateway:PublicHttpUrl", Url),
+            new("Gateway:PublicGrpcUrl", Url),
+        ];
 
     private async Task<WebApplication> StartServiceAsync(
         string name,

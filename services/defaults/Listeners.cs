@@ -1,34 +1,38 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Platform.Defaults;
 
 /// <summary>
 /// Kestrel's listeners and limits. In clear text one endpoint cannot serve both HTTP versions, so HTTP/1.1 is on the port and
-/// native gRPC on the next.
+/// native gRPC on the next, on loopback only. With a certificate one port serves both, wherever it listens, and nothing in clear text.
 /// </summary>
 public static class Listeners
 {
     /// <summary>Address of the HTTP/1.1 listener, once the application has started.</summary>
-    public static string HttpUrl(this WebApplication app) => Address(app, 0);
+    public static string HttpUrl(this WebApplication app) => Addresses(app)[0];
 
-    /// <summary>Address of the gRPC listener (HTTP/2 in clear text), once the application has started.</summary>
-    public static string GrpcUrl(this WebApplication app) => Address(app, 1);
+    /// <summary>Address of the gRPC listener, once the application has started: of its own in clear text, with TLS the same.</summary>
+    public static string GrpcUrl(this WebApplication app) => Addresses(app)[^1];
 
-    /// <summary>The two listeners and their limits alone, for a process that offers no service of its own (the gateway).</summary>
+    /// <summary>The listeners and their limits alone, for a process that offers no service of its own (the gateway).</summary>
     public static void AddListeners(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var options = builder.Configuration.GetSection(ListenOptions.Section).Get<ListenOptions>() ?? new ListenOptions();
         if (!IPAddress.TryParse(options.Address, out var address))
             throw new InvalidOperationException($"Listen:Address must be an IP address; it is '{options.Address}'.");
-        if (!IPAddress.IsLoopback(address))
+        if (!IPAddress.IsLoopback(address) && options.Certificate.Length == 0)
             throw new InvalidOperationException($"Listen:Address is '{options.Address}': without a certificate the platform listens on loopback only.");
         if (options.Port is < 0 or > 65534)
             throw new InvalidOperationException($"Listen:Port must be 0 to 65534; it is {options.Port}.");
@@ -37,10 +41,40 @@ public static class Listeners
         {
             Limit(kestrel.Limits);
             kestrel.AddServerHeader = false;
+            if (options.Certificate.Length > 0)
+            {
+                var certificate = ReadCertificate(kestrel.ApplicationServices, options);
+                kestrel.Listen(address, options.Port, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
+                    listen.UseHttps(Secure(certificate));
+                });
+                return;
+            }
+
             kestrel.Listen(address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(address, options.Port == 0 ? 0 : options.Port + 1, listen => listen.Protocols = HttpProtocols.Http2);
         });
     }
+
+    private static ServerCertificate ReadCertificate(IServiceProvider services, ListenOptions options) => new(
+        options.Certificate,
+        options.CertificateKey.Length > 0 ? options.CertificateKey : options.Certificate,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILoggerFactory>().CreateLogger<ServerCertificate>());
+
+    /// <summary>TLS 1.2 and 1.3; both HTTP versions by ALPN; the certificate of the moment.</summary>
+    private static TlsHandshakeCallbackOptions Secure(ServerCertificate certificate) => new()
+    {
+        HandshakeTimeout = TimeSpan.FromSeconds(10),
+        OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate.Context,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            AllowRenegotiation = false,
+        }),
+    };
 
     /// <summary>Measured values: see docs/adr/0002-limits.md.</summary>
     private static void Limit(KestrelServerLimits limits)
@@ -56,6 +90,6 @@ public static class Listeners
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
     }
 
-    private static string Address(WebApplication app, int index) =>
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index);
+    private static string[] Addresses(WebApplication app) =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 }

@@ -90,6 +90,20 @@ internal static class Errors
     public static RpcException NameNotConfirmed() =>
         Invalid("NAME_NOT_CONFIRMED", "Type the organization's name exactly to delete it.", [new FieldFailure("confirm_name", "This is not the name of the organization.")]);
 
+    public static RpcException IdentityRefused(string sentence) =>
+        RpcFailure.Create(StatusCode.PermissionDenied, "IDENTITY_REFUSED", sentence);
+
+    public static RpcException InvalidAuthorization(string sentence) =>
+        RpcFailure.Create(StatusCode.InvalidArgument, "INVALID_AUTHORIZATION", sentence);
+
+    public static RpcException UserCodeNotFound() =>
+        RpcFailure.Create(StatusCode.NotFound, "USER_CODE_NOT_FOUND", "No machine waits under this code. Codes are good for ten minutes.");
+
+    public static RpcException DeviceGrantNotAllowed(string organization) => RpcFailure.Create(
+        StatusCode.FailedPrecondition,
+        "DEVICE_GRANT_NOT_ALLOWED",
+        organization.Length == 0 ? "You are in no organization." : $"{organization} does not allow machines to sign in with a code. An owner can allow it, or sign in with a browser on the machine.");
+
     public static RpcException SessionEnded() =>
         RpcFailure.Create(StatusCode.Unauthenticated, "SESSION_ENDED", "You are signed out. Sign in again.");
 

@@ -51,7 +51,12 @@ internal static class OrgAccess
         new(Devices + "ApproveDevice", Callers.User) { NeedsFreshProof = true },
 
         new(Sessions + "SignIn", Callers.Service, "gateway"),
+        new(Sessions + "SignInWithIdentity", Callers.Service, "gateway"),
         new(Sessions + "PassSecondFactor", Callers.Service, "gateway"),
+        new(Sessions + "CheckAuthorization", Callers.Service, "gateway"),
+        new(Sessions + "Authorize", Callers.Service, "gateway"),
+        new(Sessions + "GetDeviceGrant", Callers.Service, "gateway"),
+        new(Sessions + "DecideDeviceGrant", Callers.Service, "gateway"),
         new(Sessions + "GetInvitation", Callers.Service, "gateway"),
         new(Sessions + "AcceptInvitation", Callers.Service, "gateway"),
         new(Sessions + "RequestPasswordReset", Callers.Service, "gateway"),

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.Org.OAuth;
 
 namespace Platform.Org;
 
@@ -48,6 +49,13 @@ public sealed class OrgOptions
     public TimeSpan InvitationLifetime { get; set; } = TimeSpan.FromDays(7);
 
     internal string DatabaseFile => Path.Combine(DataPath, "db", "org.db");
+
+    /// <summary>How long a new signing key is published before it signs: longer than any verifier keeps the keys. Ten minutes by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "Org:SigningKeyNotice must be between zero and one day.")]
+    public TimeSpan SigningKeyNotice { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Programs, besides PiecesOS, that people may let act for them.</summary>
+    public IList<OAuthClientOptions> Clients { get; } = [];
 
     internal string SecretsKeyFile => Path.Combine(DataPath, "keys", "org-secrets");
 

@@ -4,9 +4,11 @@ using Platform.Defaults;
 using Platform.Org.Accounts;
 using Platform.Org.Database;
 using Platform.Org.Devices;
+using Platform.Org.Identities;
 using Platform.Org.Invitations;
 using Platform.Org.Mail;
 using Platform.Org.Memberships;
+using Platform.Org.OAuth;
 using Platform.Org.Organizations;
 using Platform.Org.Removals;
 using Platform.Org.Resets;
@@ -49,7 +51,12 @@ public static class OrgService
         services.AddSingleton<BrowserSessions>();
         services.AddSingleton<BeginSignIn>();
         services.AddMail();
-        services.AddSingleton<TokenSigningKey>();
+        services.AddSingleton<TokenSigningKeys>();
+        services.AddSingleton<OAuthClients>();
+        services.AddSingleton<AuthorizationCheck>();
+        services.AddSingleton<KeyProofs>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<MembershipAnnouncer>();
         services.AddUseCases();
@@ -69,6 +76,7 @@ public static class OrgService
         app.MapGrpcService<SessionGrpcService>();
         app.MapGrpcService<MembershipGrpcService>();
         app.MapPublishedKeys();
+        app.MapOAuth();
         return app;
     }
 
@@ -89,6 +97,7 @@ public static class OrgService
         .AddSingleton<CreateUserToken>()
         .AddSingleton<CreateDeviceToken>()
         .AddSingleton<SignInWithPassword>()
+        .AddSingleton<SignInWithIdentity>()
         .AddSingleton<PassSecondFactor>()
         .AddSingleton<GetSession>()
         .AddSingleton<UseSession>()
@@ -128,5 +137,11 @@ public static class OrgService
         .AddSingleton<ApproveDevice>()
         .AddSingleton<ResolveMembership>()
         .AddSingleton<ResolveDevices>()
-        .AddSingleton<ListOrganizationDevices>();
+        .AddSingleton<ListOrganizationDevices>()
+        .AddSingleton<Authorize>()
+        .AddSingleton<ExchangeCode>()
+        .AddSingleton<RefreshTokens>()
+        .AddSingleton<BeginDeviceGrant>()
+        .AddSingleton<FetchDeviceGrant>()
+        .AddSingleton<DeviceGrantDecisions>();
 }

@@ -13,7 +13,7 @@ internal sealed class OrgStartup(OrgDatabase database, OpenSetup openSetup, ISer
     {
         await database.MigrateAsync(cancellationToken);
         // Built now: a missing or open key file must stop the start, not the first sign-in.
-        services.GetRequiredService<TokenSigningKey>();
+        services.GetRequiredService<TokenSigningKeys>();
         services.GetRequiredService<OrgSecrets>();
         services.GetRequiredService<Passwords>();
         await openSetup.RunAsync(cancellationToken);

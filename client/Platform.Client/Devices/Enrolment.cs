@@ -28,7 +28,7 @@ public static class Enrolment
         var identity = store.Identity;
         if (identity is null)
         {
-            store.CreateKeys();
+            store.EnsureKeys();
             identity = new DeviceIdentity(Guid.CreateVersion7(), session.UserId, session.Email, deviceName, connection.Addresses, Enrolled: false);
             store.Save(identity);
         }

@@ -66,6 +66,8 @@ public sealed class DeviceStore
         }
     }
 
+    internal bool HasKeys => File.Exists(FilePath(SigningKeyFile));
+
     /// <summary>Whether another process watches with this folder now.</summary>
     public bool IsInUse
     {
@@ -115,6 +117,13 @@ public sealed class DeviceStore
         using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         WriteKey(AgreementKeyFile, agreement);
         WriteKey(SigningKeyFile, signing);
+    }
+
+    /// <summary>Makes both keys when there are none: a sign-in binds its tokens to one before the device is enrolled.</summary>
+    internal void EnsureKeys()
+    {
+        if (!File.Exists(FilePath(AgreementKeyFile)) || !File.Exists(FilePath(SigningKeyFile)))
+            CreateKeys();
     }
 
     /// <summary>The key that grants are sealed to.</summary>

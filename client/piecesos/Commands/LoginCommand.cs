@@ -9,7 +9,8 @@ namespace Platform.Piecesos.Commands;
 internal static class LoginCommand
 {
     private static readonly Argument<string?> Url = new("URL") { Description = "Address of the platform; left out, the one of this device.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<string?> Email = new("--email") { Description = "Your e-mail address.", HelpName = "ADDRESS" };
+    private static readonly Option<bool> NoBrowser = new("--no-browser") { Description = "This machine has no browser: show a code that you approve on another one, where your organizations allow it." };
+    private static readonly Option<string?> Email = new("--email") { Description = "Sign in with this e-mail address and a password, without a browser.", HelpName = "ADDRESS" };
     private static readonly Option<bool> PasswordStdin = new("--password-stdin") { Description = "Read the password from standard input." };
     private static readonly Option<string?> DeviceName = new("--device-name") { Description = "Name of this machine. Default: its host name.", HelpName = "NAME" };
     private static readonly Option<bool> Replace = new("--replace") { Description = "Give up the device that the folder holds, with everything it keeps." };
@@ -20,9 +21,10 @@ internal static class LoginCommand
             "login",
             "Signs in and enrols this machine as your device.",
             "piecesos login http://127.0.0.1:7080",
+            "piecesos login https://keys.example.com --no-browser",
             "piecesos login https://keys.example.com --email ada@example.com --password-stdin < password.txt")
         {
-            Url, Email, PasswordStdin, DeviceName, Replace,
+            Url, NoBrowser, Email, PasswordStdin, DeviceName, Replace,
         };
         command.Run(RunAsync);
         return command;
@@ -36,11 +38,15 @@ internal static class LoginCommand
         var servers = await ServerAddresses.DiscoverAsync(ParseUrl(address), cancellationToken);
 
         var fromStdin = result.GetValue(PasswordStdin);
+        if (!fromStdin && result.GetValue(Email) is null)
+        {
+            await BrowserLogin.RunAsync(context, servers, result.GetValue(NoBrowser), result.GetValue(DeviceName), result.GetValue(Replace), cancellationToken);
+            return;
+        }
+
         if (!fromStdin && !context.Prompts.CanAsk)
             throw CliException.Usage("There is no terminal to ask for the password: use --password-stdin.");
-        var email = result.GetValue(Email) ?? (fromStdin
-            ? held?.Email ?? throw CliException.Usage("--password-stdin needs --email.")
-            : context.Prompts.Ask("E-mail address"));
+        var email = result.GetValue(Email) ?? held?.Email ?? throw CliException.Usage("--password-stdin needs --email.");
         var password = fromStdin ? await context.Prompts.ReadFirstLineAsync(cancellationToken) : context.Prompts.AskHidden("Password");
         try
         {
@@ -60,6 +66,12 @@ internal static class LoginCommand
         var session = await SignIn.WithPasswordAsync(connection, email, password, context.Time, cancellationToken);
         if (replace && context.Store.Identity is not null)
             context.Store.Wipe();
+        await EnrolAsync(context, connection, session, deviceName, cancellationToken);
+    }
+
+    /// <summary>Makes the machine a device of the person, keeps the session, and says so.</summary>
+    public static async Task EnrolAsync(CliContext context, PlatformConnection connection, Session session, string? deviceName, CancellationToken cancellationToken)
+    {
         var identity = await Enrolment.EnrollAsync(context.Store, connection, session, deviceName ?? Environment.MachineName, cancellationToken);
         context.Store.Save(session);
 
@@ -72,7 +84,7 @@ internal static class LoginCommand
                 ["device_id"] = identity.DeviceId.ToString("D"),
                 ["device_name"] = identity.Name,
                 ["fingerprint"] = Enrolment.FingerprintOf(context.Store),
-                ["server"] = servers.Http.ToString(),
+                ["server"] = connection.Addresses.Http.ToString(),
                 ["expire_time"] = session.ExpireTime,
             });
         }

@@ -53,6 +53,8 @@ internal static class Failures
     private static string Sentence(ServerFailure failure) => failure.Reason switch
     {
         "WRONG_EMAIL_OR_PASSWORD" => "E-mail address or password is wrong.",
+        "SECOND_FACTOR_REQUIRED" => "This account has a second factor. Sign in with your browser: piecesos login, without --email",
+        "STEP_UP_REQUIRED" => "This needs a sign-in of the last five minutes. Sign in again with: piecesos login",
         "STALE_VERSION" => "Somebody else has changed it meanwhile. Look at it with: piecesos keys list; then repeat your change.",
         "SECRET_REQUIRED" => "The change sends the secret to another address, so it must be entered again: repeat with --secret.",
         _ => failure.Code switch
@@ -66,7 +68,7 @@ internal static class Failures
     private static int ExitCode(ClientFailure failure) => failure switch
     {
         ClientFailure.Unreachable or ClientFailure.NotAPlatform => ExitCodes.Unreachable,
-        ClientFailure.NotEnrolled => ExitCodes.NotSignedIn,
+        ClientFailure.NotEnrolled or ClientFailure.SignInFailed => ExitCodes.NotSignedIn,
         ClientFailure.OtherDevice or ClientFailure.InUse => ExitCodes.Conflict,
         ClientFailure.LeaseExpired => ExitCodes.LeaseExpired,
         _ => ExitCodes.Failure,

@@ -15,6 +15,8 @@ internal sealed class ServiceIdentity(string serviceName, IOptions<Authenticatio
     private readonly Lazy<ECDsa> _key = new(() => KeyFiles.ReadPrivateKey(options.Value.ServiceKeyFile));
     private volatile Assertion? _current;
 
+    public string Name => serviceName;
+
     public string Token
     {
         get

@@ -16,8 +16,15 @@ public static class StepUpProof
     public static void Require(Caller caller, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        Require(caller.AuthTime, time);
+    }
+
+    /// <summary>Requires that a proof is fresh.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED STEP_UP_REQUIRED.</exception>
+    public static void Require(DateTimeOffset? authTime, TimeProvider time)
+    {
         ArgumentNullException.ThrowIfNull(time);
-        if (caller.AuthTime is not { } proved || time.GetUtcNow() - proved > Freshness)
+        if (authTime is not { } proved || time.GetUtcNow() - proved > Freshness)
             throw RpcFailure.Create(StatusCode.PermissionDenied, "STEP_UP_REQUIRED", "Prove again that it is you: this needs a sign-in of the last five minutes.");
     }
 }

@@ -20,18 +20,23 @@ internal static class TokenAuthentication
     {
         builder.Services.AddOptions<AuthenticationOptions>().BindConfiguration(AuthenticationOptions.Section);
         builder.Services.AddSingleton<ServiceKeyRing>();
+        builder.Services.AddSingleton<DpopReplays>();
+        builder.Services.AddSingleton<DpopBinding>();
         builder.Services.AddAuthentication("either")
             .AddPolicyScheme("either", null, policy => policy.ForwardDefaultSelector = SchemeOf)
             .AddJwtBearer(TokenSchemes.Access)
             .AddJwtBearer(TokenSchemes.Service);
 
         builder.Services.AddOptions<JwtBearerOptions>(TokenSchemes.Access)
-            .Configure<IOptions<AuthenticationOptions>, TimeProvider>((bearer, authentication, time) =>
+            .Configure<IOptions<AuthenticationOptions>, TimeProvider, DpopBinding>((bearer, authentication, time, binding) =>
             {
                 bearer.MapInboundClaims = false;
                 bearer.RequireHttpsMetadata = false;
                 bearer.Authority = authentication.Value.Authority;
                 bearer.RefreshInterval = TimeSpan.FromSeconds(30);
+                // A key is published ten minutes before it signs (see the org service): nobody meets a token before its key.
+                bearer.AutomaticRefreshInterval = TimeSpan.FromMinutes(5);
+                bearer.Events = new JwtBearerEvents { OnMessageReceived = DpopBinding.ReadTokenAsync, OnTokenValidated = binding.CheckAsync };
                 bearer.TokenValidationParameters = Parameters(TokenSchemes.Access, TokenSchemes.AccessAudience, TokenSchemes.AccessType, time);
                 bearer.TokenValidationParameters.ValidIssuer = authentication.Value.Issuer;
             });

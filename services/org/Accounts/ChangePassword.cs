@@ -7,7 +7,7 @@ using Platform.Org.V1;
 namespace Platform.Org.Accounts;
 
 /// <summary>Changes the caller's password, who proves the earlier one. All other sessions end.</summary>
-internal sealed class ChangePassword(OrgDatabase database, Passwords passwords, PasswordProof proof, MailQueue mail, Mails mails)
+internal sealed class ChangePassword(OrgDatabase database, Passwords passwords, PasswordProof proof, MailQueue mail, Mails mails, TimeProvider time)
 {
     public async Task RunAsync(Caller caller, ChangePasswordRequest request, CancellationToken cancellation)
     {
@@ -21,7 +21,7 @@ internal sealed class ChangePassword(OrgDatabase database, Passwords passwords, 
         await database.WriteAsync(
             async session =>
             {
-                await PasswordChange.RunAsync(session, user, hash, caller.SessionId);
+                await PasswordChange.RunAsync(session, user, hash, caller.SessionId, time.Now());
                 return true;
             },
             cancellation);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Platform.Org.SecondFactors;
 
 namespace Platform.Org.Devices;
@@ -14,6 +15,15 @@ internal static class DeviceFingerprint
     public static string Of(DeviceRow device)
     {
         byte[] message = [.. "platform device fingerprint v1\0"u8, .. device.DeviceId.ToByteArray(bigEndian: true), .. device.HpkePublicKey, .. device.SigningPublicKey];
+
+        return Shorten(message);
+    }
+
+    /// <summary>Of a machine that is no device yet: over the thumbprint of its key.</summary>
+    public static string OfThumbprint(string thumbprint) => Shorten([.. "platform key fingerprint v1\0"u8, .. Encoding.ASCII.GetBytes(thumbprint)]);
+
+    private static string Shorten(byte[] message)
+    {
         var text = Base32.Encode(SHA256.HashData(message))[..Characters];
 
         return $"{text[..5]}-{text[5..]}";

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Defaults;
@@ -73,5 +74,7 @@ internal sealed class DeviceGrpcService(
         PendingOrganizationIds = { pending.Select(Ids.Text) },
         Fingerprint = DeviceFingerprint.Of(device),
         EnrollAddress = device.EnrollAddress,
+        HpkePublicKey = ByteString.CopyFrom(device.HpkePublicKey),
+        SigningPublicKey = ByteString.CopyFrom(device.SigningPublicKey),
     };
 }

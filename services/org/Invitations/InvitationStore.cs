@@ -28,6 +28,11 @@ internal static class InvitationStore
         $"{Select} WHERE i.organization_id = @organizationId ORDER BY i.create_time DESC, i.invitation_id DESC",
         new { organizationId });
 
+    /// <summary>Whether anybody has invited this address, anywhere.</summary>
+    public static Task<bool> AnyAsync(Session session, string emailKey, DateTimeOffset now) => session.ScalarAsync<bool>(
+        "SELECT EXISTS (SELECT 1 FROM invitations WHERE email_key = @emailKey AND expire_time > @now)",
+        new { emailKey, now });
+
     public static Task InsertAsync(Session session, InvitationRecord row, byte[] tokenHash) => session.ExecuteAsync(
         """
         INSERT INTO invitations (invitation_id, organization_id, email, email_key, role, token_hash, invited_by, create_time, expire_time)

@@ -22,7 +22,7 @@ internal sealed class ResetPassword(OrgDatabase database, Passwords passwords, M
             async session =>
             {
                 var current = await RequireAsync(session, tokenHash);
-                await PasswordChange.RunAsync(session, current, hash, keptSession: null);
+                await PasswordChange.RunAsync(session, current, hash, keptSession: null, time.Now());
                 return current;
             },
             cancellation);

@@ -1,14 +1,17 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Defaults;
+using Platform.Org.Identities;
 using Platform.Org.Invitations;
+using Platform.Org.OAuth;
 using Platform.Org.Resets;
 using Platform.Org.V1;
 
 namespace Platform.Org.Sessions;
 
-internal sealed class SessionGrpcService(
+internal sealed partial class SessionGrpcService(
     SignInWithPassword signIn,
+    SignInWithIdentity signInWithIdentity,
     PassSecondFactor passSecondFactor,
     GetSession getSession,
     UseSession useSession,
@@ -18,6 +21,10 @@ internal sealed class SessionGrpcService(
     AcceptInvitation acceptInvitation,
     RequestPasswordReset requestPasswordReset,
     ResetPassword resetPassword,
+    AuthorizationCheck authorizationCheck,
+    Authorize authorize,
+    DeviceGrantDecisions deviceGrants,
+    OAuthClients clients,
     BrowserSessions sessions,
     TimeProvider time) : SessionService.SessionServiceBase
 {
@@ -26,6 +33,13 @@ internal sealed class SessionGrpcService(
         var result = await signIn.RunAsync(request, Origin(request.Client), context.CancellationToken);
 
         return new SignInResponse { Session = result.Live is { } live ? Map(live) : null, PendingToken = result.PendingToken ?? "" };
+    }
+
+    public override async Task<SignInWithIdentityResponse> SignInWithIdentity(SignInWithIdentityRequest request, ServerCallContext context)
+    {
+        var result = await signInWithIdentity.RunAsync(request, Origin(request.Client), context.CancellationToken);
+
+        return new SignInWithIdentityResponse { Session = result.Live is { } live ? Map(live) : null, PendingToken = result.PendingToken ?? "" };
     }
 
     public override async Task<PassSecondFactorResponse> PassSecondFactor(PassSecondFactorRequest request, ServerCallContext context) =>

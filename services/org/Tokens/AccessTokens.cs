@@ -2,11 +2,12 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Defaults;
+using Platform.Org.Users;
 
 namespace Platform.Org.Tokens;
 
 /// <summary>Issues access tokens (RFC 9068): who it is, nothing about what they may do.</summary>
-internal sealed class AccessTokens(TokenSigningKey key, IOptions<OrgOptions> options, TimeProvider time)
+internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> options, TimeProvider time)
 {
     private const string Audience = "platform";
     private const string Type = "at+jwt";
@@ -45,11 +46,50 @@ internal sealed class AccessTokens(TokenSigningKey key, IOptions<OrgOptions> opt
         [Caller.RevokedClaim] = true,
     });
 
+    /// <summary>For a program that a person lets act for them; bound to its key where it has one (RFC 9449).</summary>
+    public AccessToken ForClient(Guid userId, string clientId, string? thumbprint, DateTimeOffset proved)
+    {
+        var claims = new Dictionary<string, object>
+        {
+            [Caller.KindClaim] = "user",
+            [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
+            ["client_id"] = clientId,
+        };
+        if (thumbprint is not null)
+            claims["cnf"] = new Dictionary<string, object> { ["jkt"] = thumbprint };
+        return Issue(userId, options.Value.AccessTokenLifetime, claims);
+    }
+
+    /// <summary>Tells a client who the person is (OpenID Connect Core, section 2). It opens nothing.</summary>
+    public string IdToken(UserRow user, string clientId, string? nonce, DateTimeOffset proved)
+    {
+        var now = time.Now().UtcDateTime;
+        var claims = new Dictionary<string, object>
+        {
+            ["sub"] = Ids.Text(user.UserId),
+            [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
+            ["email"] = user.Email,
+            ["name"] = user.DisplayName,
+        };
+        if (nonce is not null)
+            claims["nonce"] = nonce;
+        return _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = "JWT",
+            Issuer = options.Value.Issuer,
+            Audience = clientId,
+            IssuedAt = now,
+            Expires = now + options.Value.AccessTokenLifetime,
+            Claims = claims,
+            SigningCredentials = keys.Current.Credentials,
+        });
+    }
+
     private AccessToken Issue(Guid subject, TimeSpan lifetime, Dictionary<string, object> claims)
     {
         var now = time.Now().UtcDateTime;
         claims["sub"] = Ids.Text(subject);
-        claims["client_id"] = Audience;
+        claims.TryAdd("client_id", Audience);
         claims["jti"] = Guid.NewGuid().ToString("N");
         var text = _handler.CreateToken(new SecurityTokenDescriptor
         {
@@ -59,7 +99,7 @@ internal sealed class AccessTokens(TokenSigningKey key, IOptions<OrgOptions> opt
             IssuedAt = now,
             Expires = now + lifetime,
             Claims = claims,
-            SigningCredentials = key.Credentials,
+            SigningCredentials = keys.Current.Credentials,
         });
 
         return new AccessToken(text, lifetime);

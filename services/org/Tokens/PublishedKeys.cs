@@ -10,26 +10,16 @@ internal static class PublishedKeys
 
     public static void MapPublishedKeys(this IEndpointRouteBuilder endpoints)
     {
-        // The key set under the address that was asked: services come by an internal one, others by the platform's.
+        // Services come by an internal address and are given one; whoever comes through the gateway is given the platform's.
         endpoints.MapGet("/.well-known/openid-configuration", (HttpRequest request, IOptions<OrgOptions> options) =>
-            Results.Json(new Discovery(options.Value.Issuer, $"{request.Scheme}://{request.Host}{KeySetPath}"))).AllowAnonymous();
+        {
+            var issuer = options.Value.Issuer;
+            var keys = request.Headers.ContainsKey("X-Forwarded-Host") ? issuer.TrimEnd('/') : $"{request.Scheme}://{request.Host}";
+            return Results.Json(new Discovery(issuer, keys + KeySetPath));
+        }).AllowAnonymous();
 
-        endpoints.MapGet(KeySetPath, (TokenSigningKey key) =>
-            Results.Json(new KeySet([new PublicKey(key.KeyId, key.X, key.Y)]))).AllowAnonymous();
-    }
-
-    private sealed record Discovery(
-        [property: JsonPropertyName("issuer")] string Issuer,
-        [property: JsonPropertyName("jwks_uri")] string KeySetUri)
-    {
-        [JsonPropertyName("id_token_signing_alg_values_supported")]
-        public IReadOnlyList<string> Algorithms { get; } = ["ES256"];
-
-        [JsonPropertyName("response_types_supported")]
-        public IReadOnlyList<string> ResponseTypes { get; } = ["token"];
-
-        [JsonPropertyName("subject_types_supported")]
-        public IReadOnlyList<string> SubjectTypes { get; } = ["public"];
+        endpoints.MapGet(KeySetPath, (TokenSigningKeys keys) =>
+            Results.Json(new KeySet([.. keys.All.Select(key => new PublicKey(key.KeyId, key.X, key.Y))]))).AllowAnonymous();
     }
 
     private sealed record KeySet([property: JsonPropertyName("keys")] IReadOnlyList<PublicKey> Keys);

@@ -27,9 +27,9 @@ public sealed class CommandTests : CliFixture
     }
 
     [Fact]
-    public async Task Login_AtATerminal_AsksForBoth()
+    public async Task Login_WithAnAddressAtATerminal_AsksForThePassword()
     {
-        var (code, terminal) = await RunAsync(new TestTerminal(TestPlatform.Email + "\n", [TestPlatform.Password]), "login", Platform.Url.ToString());
+        var (code, terminal) = await RunAsync(new TestTerminal("", [TestPlatform.Password]), "login", Platform.Url.ToString(), "--email", TestPlatform.Email);
 
         Assert.True(code == 0, terminal.Err);
         Assert.DoesNotContain(TestPlatform.Password, terminal.Out + terminal.Err, StringComparison.Ordinal);

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using Google.Protobuf;
+using Microsoft.IdentityModel.Tokens;
 using Platform.Org.V1;
 
 namespace Platform.Identity.Tests.Harness;
@@ -13,9 +15,9 @@ internal sealed record Enrolled(string DeviceId, ECDsa SigningKey)
         return await EnrolAsync(browser.Devices, Guid.Parse(userId), name, null);
     }
 
-    public static async Task<Enrolled> EnrolAsync(DeviceService.DeviceServiceClient devices, Guid userId, string name, Grpc.Core.Metadata? headers)
+    public static async Task<Enrolled> EnrolAsync(DeviceService.DeviceServiceClient devices, Guid userId, string name, Grpc.Core.Metadata? headers, ECDsa? signingKey = null)
     {
-        var (id, signing, agreement) = (Guid.CreateVersion7(), ECDsa.Create(ECCurve.NamedCurves.nistP256), ECDsa.Create(ECCurve.NamedCurves.nistP256));
+        var (id, signing, agreement) = (Guid.CreateVersion7(), signingKey ?? ECDsa.Create(ECCurve.NamedCurves.nistP256), ECDsa.Create(ECCurve.NamedCurves.nistP256));
         byte[] hpke = Point(agreement), verify = Point(signing);
         byte[] message = [.. "platform device enrolment v1"u8, 0, .. id.ToByteArray(bigEndian: true), .. userId.ToByteArray(bigEndian: true), .. hpke, .. verify];
         await devices.EnrollDeviceAsync(
@@ -30,6 +32,18 @@ internal sealed record Enrolled(string DeviceId, ECDsa SigningKey)
             headers);
         return new Enrolled(id.ToString(), signing);
     }
+
+    /// <summary>A device's own access token, for its assertion.</summary>
+    public async Task<string> SignInAsync(Site site)
+    {
+        var now = site.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var claims = $$"""{"iss":"{{DeviceId}}","sub":"{{DeviceId}}","aud":"{{site.Issuer}}","iat":{{now}},"exp":{{now + 60}},"jti":"{{Guid.NewGuid():N}}"}""";
+        var signed = $"{Encode("""{"alg":"ES256","typ":"device-assertion+jwt"}""")}.{Encode(claims)}";
+        var assertion = $"{signed}.{Base64UrlEncoder.Encode(SigningKey.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+        return (await new TokenService.TokenServiceClient(site.OrgChannel).CreateDeviceTokenAsync(new CreateDeviceTokenRequest { Assertion = assertion })).AccessToken;
+    }
+
+    private static string Encode(string json) => Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(json));
 
     private static byte[] Point(ECDsa key)
     {

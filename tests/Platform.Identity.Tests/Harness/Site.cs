@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Grpc.Net.Client;
@@ -30,8 +32,9 @@ internal sealed class Site : IAsyncDisposable
     private readonly List<WebApplication> _apps = [];
     private readonly Dictionary<string, string?> _settings;
 
-    private Site(Dictionary<string, string?> settings)
+    private Site(string issuer, Dictionary<string, string?> settings)
     {
+        Issuer = issuer;
         _settings = settings;
         foreach (var service in Services)
         {
@@ -40,6 +43,9 @@ internal sealed class Site : IAsyncDisposable
             KeyFiles.TryCreatePrivate(_folder.File($"services/{service}.pub.pem"), Encoding.ASCII.GetBytes(key.ExportSubjectPublicKeyInfoPem()));
         }
     }
+
+    /// <summary>The gateway's own address, as in host: clients check that the issuer is whom they asked.</summary>
+    public string Issuer { get; }
 
     public MovableClock Clock { get; } = new();
 
@@ -54,11 +60,26 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Straight to the org service, past the gateway.</summary>
     public GrpcChannel OrgChannel { get; private set; } = null!;
 
+    public GrpcChannel CredentialsChannel { get; private set; } = null!;
+
+    public GrpcChannel SyncChannel { get; private set; } = null!;
+
+    /// <summary>The assertion with which one of the services identifies itself.</summary>
+    public string ServiceToken(string service) => _apps.Select(app => app.Services.GetService<ServiceIdentity>()).First(identity => identity?.Name == service)!.Token;
+
+    /// <summary>The org service's sessions, called as the gateway calls them.</summary>
+    public SessionService.SessionServiceClient SessionsAsGateway() => _apps[^1].Services.GetRequiredService<SessionService.SessionServiceClient>();
+
     public string? SetupCode => Org.Services.GetRequiredService<SetupLink>().Code;
 
-    public static async Task<Site> StartAsync(params (string Setting, string Value)[] settings)
+    /// <summary>An address at which a site can be started.</summary>
+    public static string ChooseIssuer() => $"http://127.0.0.1:{FreePorts()}";
+
+    public static Task<Site> StartAsync(params (string Setting, string Value)[] settings) => StartAtAsync(ChooseIssuer(), settings);
+
+    public static async Task<Site> StartAtAsync(string issuer, params (string Setting, string Value)[] settings)
     {
-        var site = new Site(settings.ToDictionary(setting => setting.Setting, string? (setting) => setting.Value));
+        var site = new Site(issuer, settings.ToDictionary(setting => setting.Setting, string? (setting) => setting.Value));
         try
         {
             await site.StartAsync();
@@ -120,6 +141,8 @@ internal sealed class Site : IAsyncDisposable
     {
         Channel?.Dispose();
         OrgChannel?.Dispose();
+        CredentialsChannel?.Dispose();
+        SyncChannel?.Dispose();
         foreach (var app in _apps.AsEnumerable().Reverse())
         {
             await app.StopAsync(new CancellationToken(canceled: true));
@@ -140,6 +163,7 @@ internal sealed class Site : IAsyncDisposable
         var gateway = CreateBuilder(
             "gateway",
             [
+                ("Listen:Port", new Uri(Issuer).Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                 ("Gateway:OrgUrl", orgUrl), ("Gateway:OrgHttpUrl", Org.HttpUrl()), ("Gateway:CredentialsUrl", credentials.GrpcUrl()), ("Gateway:SyncUrls:0", sync.GrpcUrl()),
             ]);
         gateway.AddGateway();
@@ -148,15 +172,18 @@ internal sealed class Site : IAsyncDisposable
         app.MapGateway();
         _apps.Add(app);
         await app.StartAsync();
-        Url = new Uri(app.HttpUrl());
+        Url = new UriBuilder(app.HttpUrl()) { Host = "127.0.0.1" }.Uri;
         Channel = GrpcChannel.ForAddress(app.GrpcUrl());
         OrgChannel = GrpcChannel.ForAddress(orgUrl);
+        CredentialsChannel = GrpcChannel.ForAddress(credentials.GrpcUrl());
+        SyncChannel = GrpcChannel.ForAddress(sync.GrpcUrl());
     }
 
     private async Task<WebApplication> StartServiceAsync(
         string name, (string Setting, string Value)[] settings, Action<WebApplicationBuilder> add, Action<WebApplication> map)
     {
-        var builder = CreateBuilder(name, settings);
+        // A service verifies tokens with the keys that org publishes.
+        var builder = CreateBuilder(name, Org is null ? settings : [.. settings, ("Authentication:Authority", Org.HttpUrl())]);
         builder.AddServiceDefaults(name);
         add(builder);
         builder.Logging.ClearProviders();
@@ -165,9 +192,31 @@ internal sealed class Site : IAsyncDisposable
         map(app);
         _apps.Add(app);
         await app.StartAsync();
-        // A service verifies tokens with the keys that org publishes; org its own as well.
-        app.Configuration["Authentication:Authority"] = Org is null ? app.HttpUrl() : Org.HttpUrl();
+        // Org its own as well; it learns its port only now.
+        if (Org is null)
+            app.Configuration["Authentication:Authority"] = app.HttpUrl();
         return app;
+    }
+
+    /// <summary>A port that is free, and the next one too; below those that systems hand out.</summary>
+    private static int FreePorts()
+    {
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(10_000, 16_000) * 2;
+            try
+            {
+                using var first = new TcpListener(IPAddress.Loopback, port);
+                using var second = new TcpListener(IPAddress.Loopback, port + 1);
+                first.Start();
+                second.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one.
+            }
+        }
     }
 
     private WebApplicationBuilder CreateBuilder(string name, (string Setting, string Value)[] settings)
@@ -177,7 +226,7 @@ internal sealed class Site : IAsyncDisposable
         {
             ["Listen:Port"] = "0",
             ["Data:Path"] = Folder,
-            ["Authentication:Issuer"] = "https://platform.test",
+            ["Authentication:Issuer"] = Issuer,
             ["Authentication:ServiceKeyFile"] = _folder.File($"service-{name}.pem"),
             ["Authentication:ServiceKeys"] = _folder.File("services"),
             ["Org:CreateMissingKeys"] = "true",
@@ -186,6 +235,10 @@ internal sealed class Site : IAsyncDisposable
             ["Mail:Folder"] = _folder.File("mail"),
         });
         builder.Configuration.AddInMemoryCollection(_settings);
+        // The gateway's listener alone; the services stay on loopback.
+        if (name == "gateway")
+            foreach (var (setting, value) in _settings.Where(pair => pair.Key.StartsWith("Gateway:Listen:", StringComparison.Ordinal)))
+                builder.Configuration[setting["Gateway:".Length..]] = value;
         foreach (var (setting, value) in settings)
             builder.Configuration[setting] = value;
         builder.Services.AddSingleton<IAnnouncements>(_announcements);

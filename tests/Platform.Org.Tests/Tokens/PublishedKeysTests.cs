@@ -6,7 +6,6 @@ using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Org.Tests.Harness;
-using Platform.Org.Tokens;
 
 namespace Platform.Org.Tests.Tokens;
 
@@ -57,7 +56,8 @@ public sealed class PublishedKeysTests : IAsyncLifetime
     [Fact]
     public void Thumbprint_OfTheKeyInRfc9449_IsTheOneInRfc9449()
     {
-        var thumbprint = TokenSigningKey.Thumbprint("l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs", "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA");
+        var thumbprint = Platform.Defaults.DpopThumbprint.Of(
+            Base64UrlEncoder.DecodeBytes("l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs"), Base64UrlEncoder.DecodeBytes("9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA"));
 
         Assert.Equal("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I", thumbprint);
     }

@@ -1,0 +1,53 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Platform.Identity.Tests.Harness;
+using Platform.Org.V1;
+
+namespace Platform.Identity.Tests.Access;
+
+/// <summary>Two organizations and one of every kind of caller, each with a token that was good when it was made.</summary>
+internal sealed class World
+{
+    private readonly Dictionary<string, string> _tokens = [];
+    private Guid _own;
+    private Guid _other;
+
+    public static async Task<World> CreateAsync(Site site)
+    {
+        var world = new World();
+        var (owner, own) = await site.SetUpAsync();
+        using (owner)
+        {
+            foreach (var (name, role) in ((string, Role)[])[("admin", Role.Admin), ("member", Role.Member), ("removed", Role.Admin), ("stranger", Role.Member)])
+                (await site.AddAsync(owner, own, $"{name}@acme.test", role)).Dispose();
+            foreach (var name in (string[])["owner", "admin", "member", "removed", "stranger"])
+                world._tokens[name] = await SignInAsync(site, name == "owner" ? Site.OwnerEmail : $"{name}@acme.test");
+
+            var members = (await owner.Organizations.ListMembersAsync(new() { OrganizationId = own })).Members;
+            var organizations = new OrganizationService.OrganizationServiceClient(site.OrgChannel);
+            world._own = Guid.Parse(own);
+            world._other = Guid.Parse((await organizations.CreateOrganizationAsync(new() { Name = "Elsewhere" }, world.Headers(site, "stranger"))).Organization.OrganizationId);
+            foreach (var gone in (string[])["removed@acme.test", "stranger@acme.test"])
+                await owner.Organizations.RemoveMemberAsync(new() { OrganizationId = own, UserId = members.Single(member => member.Email == gone).UserId });
+
+            var device = await Enrolled.EnrolAsync(owner, "laptop");
+            world._tokens["device"] = await device.SignInAsync(site);
+        }
+
+        return world;
+    }
+
+    public Guid Organization(string resource) => resource switch
+    {
+        "own" => _own,
+        "other" => _other,
+        _ => Guid.CreateVersion7(),
+    };
+
+    public Metadata Headers(Site site, string caller) => caller == "anonymous"
+        ? []
+        : new Metadata { { "authorization", $"Bearer {(_tokens.TryGetValue(caller, out var token) ? token : site.ServiceToken(caller))}" } };
+
+    private static async Task<string> SignInAsync(Site site, string email) => (await new TokenService.TokenServiceClient(site.OrgChannel).CreateUserTokenAsync(
+        new CreateUserTokenRequest { Email = email, Password = ByteString.CopyFromUtf8(Site.Password) })).AccessToken;
+}
