@@ -56,8 +56,12 @@ internal static class CommandLine
             KeyCommands.Create(),
             GetCommand.Create(),
             RunCommand.Create(),
+            EnvCommand.Create(),
+            ExplainCommand.Create(),
+            AgentCommand.Create(),
             WatchCommand.Create(),
             StatusCommand.Create(),
+            CompletionCommand.Create(),
             DeviceCommands.Create(),
             AuditCommands.Create(),
         };

@@ -10,6 +10,7 @@ internal static class RunCommand
 {
     private static readonly Option<string[]> Providers = new("--provider") { Description = "Only keys of this provider; repeat it for several.", HelpName = "PROVIDER", DefaultValueFactory = _ => [] };
     private static readonly Option<string[]> Names = new("--name") { Description = "Only the key with this name; repeat it for several.", HelpName = "NAME", DefaultValueFactory = _ => [] };
+    public static readonly Option<string?> Prefix = new("--prefix") { Description = "Put this before the name of each variable, as where a program has two keys of one provider.", HelpName = "PREFIX" };
     private static readonly Argument<string[]> Command = new("COMMAND") { Description = "The command and its arguments, after --.", Arity = ArgumentArity.OneOrMore };
 
     public static Command Create()
@@ -20,9 +21,10 @@ internal static class RunCommand
             "Runs a command with this machine's keys in its environment, under the names that the providers' libraries read.",
             "piecesos run -- python app.py",
             "piecesos run --provider openai --name Production -- env",
+            "piecesos run --name Backup --prefix BACKUP_ -- ./compare.sh",
             "piecesos run --offline --provider vertex -- ./train.sh")
         {
-            Providers, Names, Selection.Offline, Selection.Wait, Command,
+            Providers, Names, Prefix, Selection.Offline, Selection.Wait, Command,
         };
         command.Run(RunAsync);
         return command;
@@ -32,13 +34,10 @@ internal static class RunCommand
     {
         var words = result.GetRequiredValue(Command);
         using var files = new ChildFiles(context.Store.Folder, context.Terminal.Environment("XDG_RUNTIME_DIR"));
-        using var environment = new ChildEnvironment(files);
+        using var environment = new ChildEnvironment(files, result.GetValue(Prefix) ?? "");
         using (var cache = await Selection.OpenAsync(context, result, cancellationToken))
         {
-            var chosen = Selection.Choose(cache, result.GetValue(GlobalOptions.Organization), result.GetValue(Providers)!, result.GetValue(Names)!);
-            if (chosen.Count == 0)
-                throw CliException.NotFound("This machine holds no key. See: piecesos status");
-            RefuseSeveral(chosen);
+            var chosen = Choose(cache, result, result.GetValue(Providers)!, result.GetValue(Names)!);
             foreach (var credential in chosen)
             {
                 using var opened = cache.Open(credential.CredentialId);
@@ -47,6 +46,16 @@ internal static class RunCommand
         }
 
         return await ChildProcess.RunAsync(words[0], words[1..], environment, cancellationToken);
+    }
+
+    /// <summary>The keys that a program gets: at least one, and one per provider.</summary>
+    public static IReadOnlyList<CachedCredential> Choose(CredentialCache cache, ParseResult result, IReadOnlyCollection<string> providers, IReadOnlyCollection<string> names)
+    {
+        var chosen = Selection.Choose(cache, result.GetValue(GlobalOptions.Organization), providers, names);
+        if (chosen.Count == 0)
+            throw CliException.NotFound("This machine holds no key. See: piecesos status");
+        RefuseSeveral(chosen);
+        return chosen;
     }
 
     /// <summary>Which of several keys a program gets must be somebody's decision, not an accident of order.</summary>

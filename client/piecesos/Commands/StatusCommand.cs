@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Platform.Client;
+using Platform.Piecesos.Agent;
 
 namespace Platform.Piecesos.Commands;
 
@@ -20,8 +21,11 @@ internal static class StatusCommand
         var identity = context.Store.RequireIdentity();
         var session = context.Store.Session is { } kept && kept.ExpireTime > context.Time.GetUtcNow() ? kept : null;
         var watching = context.Store.IsInUse;
-        var reachable = await IsReachableAsync(identity, cancellationToken);
-        using var cache = new CredentialCache(context.Store);
+
+        // A running agent knows; without one the server is asked.
+        var agent = await AgentClient.StatusAsync(context.Store.Folder, cancellationToken);
+        var reachable = agent?["connected"]?.GetValue<bool>() ?? await IsReachableAsync(identity, cancellationToken);
+        using var cache = new CredentialCache(context.Store, context.Time);
         var credentials = cache.Credentials;
 
         if (context.Printer.IsJson)
@@ -35,6 +39,7 @@ internal static class StatusCommand
                 ["device_id"] = identity.DeviceId.ToString("D"),
                 ["device_name"] = identity.Name,
                 ["watching"] = watching,
+                ["agent"] = agent is not null,
                 ["folder"] = context.Store.Folder,
                 ["feeds"] = Json.Array(cache.Feeds, Json.Of),
                 ["removed"] = Json.Array(cache.Removals, Json.Of),
@@ -49,7 +54,7 @@ internal static class StatusCommand
                 ["Server", $"{identity.Servers.Http} ({(reachable ? "reachable" : "not reachable; the keys here still work")})"],
                 ["Person", $"{identity.Email} ({(session is null ? "not signed in; needed for changes only" : $"signed in until {session.ExpireTime.ToLocalTime():t}")})"],
                 ["Device", $"{identity.Name} ({identity.DeviceId})"],
-                ["Watching", watching ? "yes" : "no: start it with piecesos watch"],
+                ["Watching", agent is not null ? "yes, the agent runs" : watching ? "yes" : "no: start it with piecesos agent or piecesos watch"],
                 ["Folder", context.Store.Folder],
                 .. cache.Feeds.Select(feed => (string[])["Feed", Describe(feed)]),
                 .. cache.Removals.Select(removal => (string[])["Removed", Describe(removal)]),

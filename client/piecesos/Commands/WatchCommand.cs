@@ -38,7 +38,7 @@ internal static class WatchCommand
         await watcher.RunAsync(stop.Token);
     }
 
-    private static void Print(Printer printer, ClientEvent happened)
+    internal static void Print(Printer printer, ClientEvent happened)
     {
         if (printer.IsJson)
             printer.JsonLine(Of(happened));
