@@ -2,6 +2,9 @@ using Platform.Defaults;
 using Platform.Org;
 using Platform.Org.Setup;
 
+if (HealthProbe.IsAsked(args))
+    return await HealthProbe.RunAsync();
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("org");
 builder.AddOrg();
@@ -18,3 +21,4 @@ if (app.Services.GetRequiredService<SetupLink>().Code is { } code)
 #pragma warning restore RS0030
 
 await app.WaitForShutdownAsync();
+return 0;

@@ -1,6 +1,9 @@
 using Platform.Defaults;
 using Platform.Sync;
 
+if (HealthProbe.IsAsked(args))
+    return await HealthProbe.RunAsync();
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults("sync");
 builder.AddSync();
@@ -9,3 +12,4 @@ var app = builder.Build();
 app.MapServiceDefaults();
 app.MapSync();
 await app.RunAsync();
+return 0;
