@@ -1,13 +1,12 @@
 using Platform.Defaults;
 using Platform.Gateway;
 
-if (HealthProbe.IsAsked(args))
-    return await HealthProbe.RunAsync();
+return await ServiceProcess.RunAsync(args, async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddGateway();
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddGateway();
-
-var app = builder.Build();
-app.MapGateway();
-await app.RunAsync();
-return 0;
+    var app = builder.Build();
+    app.MapGateway();
+    await app.RunAsync();
+});

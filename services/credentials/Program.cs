@@ -1,15 +1,14 @@
 using Platform.Credentials;
 using Platform.Defaults;
 
-if (HealthProbe.IsAsked(args))
-    return await HealthProbe.RunAsync();
+return await ServiceProcess.RunAsync(args, async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults("credentials");
+    builder.AddCredentials();
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("credentials");
-builder.AddCredentials();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapCredentials();
-await app.RunAsync();
-return 0;
+    var app = builder.Build();
+    app.MapServiceDefaults();
+    app.MapCredentials();
+    await app.RunAsync();
+});

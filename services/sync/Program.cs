@@ -1,15 +1,14 @@
 using Platform.Defaults;
 using Platform.Sync;
 
-if (HealthProbe.IsAsked(args))
-    return await HealthProbe.RunAsync();
+return await ServiceProcess.RunAsync(args, async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddServiceDefaults("sync");
+    builder.AddSync();
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults("sync");
-builder.AddSync();
-
-var app = builder.Build();
-app.MapServiceDefaults();
-app.MapSync();
-await app.RunAsync();
-return 0;
+    var app = builder.Build();
+    app.MapServiceDefaults();
+    app.MapSync();
+    await app.RunAsync();
+});

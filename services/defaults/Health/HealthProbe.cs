@@ -7,12 +7,9 @@ namespace Platform.Defaults;
 /// <c>dotnet Platform.Sync.dll health</c> asks the process that runs with the same settings whether it is ready, and ends with 0 or 1.
 /// For containers, whose image has no shell and no curl.
 /// </summary>
-public static class HealthProbe
+internal static class HealthProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
-    /// <summary>Whether this start is such a question.</summary>
-    public static bool IsAsked(string[] arguments) => arguments is ["health"];
 
     /// <summary>Asks, and answers with the exit code.</summary>
     public static async Task<int> RunAsync()

@@ -66,7 +66,9 @@ internal sealed partial class ComposePlatform : IAsyncDisposable
         return exitCode;
     }
 
-    public Task KillAsync(string service) => _processes[service].KillAsync();
+    public Task KillRedisAsync() => _redis!.DisposeAsync().AsTask();
+
+    public Task<string> WaitForOutputAsync(string service, Func<string, string?> find) => _processes[service].WaitForOutputAsync(find);
 
     /// <summary>Asks a process to stop, as a container engine does but for the signal's name, and waits for it.</summary>
     public Task<int> StopAsync(string service) => _processes[service].InterruptAsync();
@@ -180,13 +182,24 @@ internal sealed partial class ComposePlatform : IAsyncDisposable
     {
         if (name == "Listen__Port")
             return _ports[service.Name].ToString(CultureInfo.InvariantCulture);
-        if (value.StartsWith("/run/", StringComparison.Ordinal) || value == "/data")
+        if (name == "Gateway__PortalPath")
+            return Portal(service, value);
+        if (value.StartsWith("/run/", StringComparison.Ordinal) || value.StartsWith("/data", StringComparison.Ordinal))
             return Inside(service, value);
 
         var match = Address().Match(value);
         return match.Success && _ports.ContainsKey(match.Groups["host"].Value)
             ? Loopback(match.Groups["host"].Value, int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture) - int.Parse(_file.Services[match.Groups["host"].Value].Environment["Listen__Port"], CultureInfo.InvariantCulture))
             : value;
+    }
+
+    /// <summary>The image has the portal built; here a page stands for it.</summary>
+    private string Portal(ComposeService service, string value)
+    {
+        var folder = Inside(service, value);
+        Directory.CreateDirectory(folder);
+        System.IO.File.WriteAllText(Path.Combine(folder, "index.html"), "<!doctype html><title>Portal</title>");
+        return folder;
     }
 
     [GeneratedRegex("^http://(?<host>[a-z0-9-]+):(?<port>[0-9]+)$")]

@@ -80,8 +80,6 @@ internal sealed class ComposeRedis : IAsyncDisposable
             _process.Kill();
             await _process.WaitForExitAsync();
         }
-
-        _process.Dispose();
     }
 
     private static int FreePort()

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using System.Text;
-using Google.Protobuf;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Resources;
@@ -9,7 +7,6 @@ using OpenTelemetry.Trace;
 using Platform.Client;
 using Platform.Host.Demo;
 using Platform.Operations.Tests.Otlp;
-using Platform.Org.V1;
 using Platform.TestKit;
 
 namespace Platform.Operations.Tests.Topology;
@@ -63,7 +60,7 @@ public sealed class ObservedPlatform : IAsyncLifetime, IDisposable
             })
             .Build();
         _connection = new PlatformConnection(await ServerAddresses.DiscoverAsync(new Uri(Platform.Url)));
-        var (session, organization) = await SetUpAsync();
+        var (session, organization) = await FirstOwner.CreateAsync(_connection, Platform.SetupCode);
         for (var index = 0; index < DeviceCount; index++)
         {
             var device = await DemoDevice.EnrollAsync(_folder.File($"device-{index}"), _connection, session, $"device-{index}", default);
@@ -108,19 +105,5 @@ public sealed class ObservedPlatform : IAsyncLifetime, IDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!condition())
             await Task.Delay(10, patience.Token);
-    }
-
-    private async Task<(Session Session, Guid Organization)> SetUpAsync()
-    {
-        var password = Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32));
-        var made = await new TokenService.TokenServiceClient(_connection!.Gateway).CompleteSetupAsync(new CompleteSetupRequest
-        {
-            SetupCode = Platform.SetupCode,
-            Email = "owner@example.com",
-            Password = ByteString.CopyFrom(password),
-            DisplayName = "Owner",
-            OrganizationName = "Example",
-        });
-        return (await SignIn.WithPasswordAsync(_connection, "owner@example.com", password, TimeProvider.System), Guid.Parse(made.OrganizationId));
     }
 }
