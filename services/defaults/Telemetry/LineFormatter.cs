@@ -20,7 +20,8 @@ internal sealed class LineFormatter() : ConsoleFormatter(Name)
         textWriter.Write(logEntry.EventId.Name ?? logEntry.EventId.Id.ToString(CultureInfo.InvariantCulture));
         textWriter.Write("] ");
         textWriter.Write(OneLine(logEntry.Formatter(logEntry.State, logEntry.Exception)));
-        if (logEntry.Exception is { } exception)
+        // Why a process does not start is told in a sentence of its own, after this line.
+        if (logEntry.Exception is { } exception && logEntry.EventId.Name != "HostedServiceStartupFaulted")
         {
             textWriter.Write(' ');
             textWriter.Write(OneLine(exception.ToString()));
