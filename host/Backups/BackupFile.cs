@@ -104,6 +104,9 @@ internal static class BackupFile
                         throw new InstallationException($"'{path}' is no backup: it holds '{entry.Name}'.");
                     entry.ExtractToFile(Path.Combine(target, entry.Name), overwrite: false);
                 }
+
+                // To its end, where the checksum of all is.
+                decompressed.CopyTo(Stream.Null);
             }
 
             var manifestFile = Path.Combine(target, BackupManifest.FileName);
