@@ -39,9 +39,11 @@ public static partial class ServiceProcess
     {
         var match = Annotation().Match(failure);
         var section = options.GetField("Section", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.GetRawConstantValue();
-        return match.Success && section is not null
-            ? $"{section}:{match.Groups["property"].Value}: {match.Groups["error"].Value}"
-            : failure;
+        if (!match.Success || section is null)
+            return failure;
+
+        var (setting, error) = ($"{section}:{match.Groups["property"].Value}", match.Groups["error"].Value);
+        return error.StartsWith(setting, StringComparison.Ordinal) ? error : $"{setting}: {error}";
     }
 
     [GeneratedRegex("^DataAnnotation validation failed for '[^']*' members: '(?<property>[^']*)' with the error: '(?<error>.*)'\\.?$", RegexOptions.Singleline)]
