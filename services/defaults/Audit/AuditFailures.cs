@@ -1,13 +1,13 @@
 using System.Diagnostics.Metrics;
 
-namespace Platform.Credentials.Audit;
+namespace Platform.Defaults;
 
 /// <summary>Counts operations that failed because their audit rows could not be written. Must stay 0.</summary>
 internal sealed class AuditFailures : IDisposable
 {
-    private static readonly Meter Meter = new("Platform.Credentials.Audit");
+    private static readonly Meter Meter = new("Platform.Audit");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>(
-        "platform.credentials.audit.failures", "{operation}", "Operations that failed because their audit rows could not be written. Must stay 0.");
+        "platform.audit.failures", "{operation}", "Operations that failed because their audit rows could not be written. Must stay 0.");
 
     private bool _written;
 
