@@ -1,3 +1,6 @@
+// To who started the program, before or after there is a log.
+#pragma warning disable RS0030
+
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;

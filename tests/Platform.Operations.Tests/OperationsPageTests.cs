@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Platform.Host.Running;
 using Platform.Host.Tests;
-using Platform.Operations.Tests.Topology;
 using Platform.TestKit;
 
 namespace Platform.Operations.Tests;

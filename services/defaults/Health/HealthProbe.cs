@@ -1,3 +1,6 @@
+// A program of its own, whose output is its answer.
+#pragma warning disable RS0030
+
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
