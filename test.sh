@@ -62,14 +62,14 @@ finish() {
   exit
 }
 
-need() { # need COMMAND PACKAGE
+need() { # need COMMAND PACKAGE [OPTION OF APT-GET ...]
   command -v "$1" > /dev/null && return 0
   if [ "$install" = 1 ] && command -v apt-get > /dev/null; then
     local sudo=""
     [ "$(id -u)" = 0 ] || sudo="sudo"
     echo "installing $2"
     [ -e "$logs/updated" ] || { $sudo apt-get update -qq > "$logs/apt" 2>&1; touch "$logs/updated"; }
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >> "$logs/apt" 2>&1 || tail -n 5 "$logs/apt"
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${@:2}" >> "$logs/apt" 2>&1 || tail -n 5 "$logs/apt"
   fi
   command -v "$1" > /dev/null || echo "$1 is missing (package $2): the tests that start it are skipped, or fail in CI"
 }
@@ -83,6 +83,8 @@ for tool in dotnet node npm; do
   command -v "$tool" > /dev/null || { echo "$tool is missing: install it first"; failed=1; finish; }
 done
 need redis-server redis-server
+need promtool prometheus --no-install-recommends
+need curl curl
 need setsid util-linux
 need chromium chromium
 

@@ -1,8 +1,12 @@
+using Platform.Defaults;
 using Platform.Gateway;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddGateway();
+return await ServiceProcess.RunAsync(args, async () =>
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddGateway();
 
-var app = builder.Build();
-app.MapGateway();
-await app.RunAsync();
+    var app = builder.Build();
+    app.MapGateway();
+    await app.RunAsync();
+});

@@ -15,6 +15,7 @@ var root = new RootCommand(
       dotnet run --project host -- user add ada@example.com --name Ada
       dotnet run --project host -- keys rotate-signing       make a new key that signs for devices
       dotnet run --project host -- audit verify              check that nobody has changed the audit log
+      dotnet run --project host -- backup platform.backup    save the databases, while the platform runs
     """);
 RunCommand.Configure(root);
 root.Subcommands.Add(InitCommand.Create());
@@ -22,4 +23,6 @@ root.Subcommands.Add(UserCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(KeysCommand.Create());
 root.Subcommands.Add(AuditCommand.Create());
+root.Subcommands.Add(BackupCommands.CreateBackup());
+root.Subcommands.Add(BackupCommands.CreateRestore());
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

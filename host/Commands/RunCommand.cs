@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Runtime.InteropServices;
 using Platform.Host.Installation;
+using Platform.Host.Operations;
 using Platform.Host.Running;
 
 namespace Platform.Host.Commands;
@@ -62,6 +63,9 @@ internal static class RunCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var data = DataFolder.Open(path, exclusive: true);
         await using var platform = new PlatformProcess(data, options);
+        // Before the parts, so that it sees all they do; beside the gateway's two ports, or where there is room.
+        var beside = options.Port == 0 || !PortPairs.IsFree(options.Port + 2) ? 0 : options.Port + 2;
+        await using var operations = await OperationsPage.StartAsync(beside, platform.Parts, stop.Token);
         await platform.StartAsync(stop.Token);
 
         Console.WriteLine($"The platform is running. Ctrl-C stops it.");
@@ -71,6 +75,7 @@ internal static class RunCommand
             Console.WriteLine("                       (without portal: it is not built. Install Node 20.19 or later and start again.)");
         Console.WriteLine($"  gRPC                 {platform.GrpcUrl}");
         Console.WriteLine($"  health               {platform.Url}/health");
+        Console.WriteLine($"  operations           {operations.Url}");
         Console.WriteLine($"  data                 {data.Path}");
         if (platform.SetupCode is { } code)
         {

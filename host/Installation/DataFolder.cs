@@ -19,6 +19,8 @@ internal sealed class DataFolder : IDisposable
 
     public string Path { get; }
 
+    public string Databases => System.IO.Path.Combine(Path, "db");
+
     public string Keys => System.IO.Path.Combine(Path, "keys");
 
     public string Mail => System.IO.Path.Combine(Path, "mail");

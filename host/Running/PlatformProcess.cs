@@ -21,6 +21,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
     private readonly PlatformOptions _options;
     private readonly InProcessAnnouncements _announcements;
     private readonly ILoggerFactory _loggers;
+    private readonly HostTelemetry _telemetry = HostTelemetry.Start();
     private readonly int _gatewayPort;
     private readonly int _orgPort;
     private readonly int _credentialsPort;
@@ -49,6 +50,15 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     /// <summary>Whether there is a portal to serve: none is built without Node.</summary>
     public static bool HasPortal => File.Exists(Path.Combine(PortalPath, "index.html"));
+
+    /// <summary>Every part's HTTP/1.1 port.</summary>
+    public IReadOnlyDictionary<string, int> Parts => new Dictionary<string, int>
+    {
+        ["gateway"] = _gatewayPort,
+        ["org"] = _orgPort,
+        ["credentials"] = _credentialsPort,
+        ["sync"] = _syncPort,
+    };
 
     /// <summary>The one-time set-up code; null once there is a user.</summary>
     public string? SetupCode => _org!.Services.GetRequiredService<SetupLink>().Code;
@@ -88,6 +98,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
         await StopAsync(_gateway);
         await StopAsync(_credentials);
         await StopAsync(_org);
+        _telemetry.Dispose();
         _loggers.Dispose();
     }
 
@@ -188,6 +199,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
         [
             new("Listen:Port", port.ToString(CultureInfo.InvariantCulture)),
             new("Data:Path", _data.Path),
+            new(Telemetry.ExportSetting, "shared"),
             new("Authentication:Issuer", Url),
             new("Authentication:Authority", Http(_orgPort)),
             new("Authentication:ServiceKeyFile", Path.Combine(_data.Keys, $"service-{name}.pem")),

@@ -31,7 +31,8 @@ internal static class PortPairs
     /// <summary>Whether nobody listens on a port and the next one.</summary>
     public static bool IsFreePair(int port) => IsFree(port) && IsFree(port + 1);
 
-    private static bool IsFree(int port)
+    /// <summary>Whether nobody listens on a port.</summary>
+    public static bool IsFree(int port)
     {
         using var listener = new TcpListener(IPAddress.Loopback, port);
         try

@@ -29,11 +29,12 @@ public static class Listeners
     public static void AddListeners(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.AddSettingsFolder();
         var options = builder.Configuration.GetSection(ListenOptions.Section).Get<ListenOptions>() ?? new ListenOptions();
         if (!IPAddress.TryParse(options.Address, out var address))
             throw new InvalidOperationException($"Listen:Address must be an IP address; it is '{options.Address}'.");
-        if (!IPAddress.IsLoopback(address) && options.Certificate.Length == 0)
-            throw new InvalidOperationException($"Listen:Address is '{options.Address}': without a certificate the platform listens on loopback only.");
+        if (!IPAddress.IsLoopback(address) && options.Certificate.Length == 0 && !options.PrivateNetwork)
+            throw new InvalidOperationException($"Listen:Address is '{options.Address}': without a certificate the platform listens on loopback only. Listen:PrivateNetwork=true says that nobody else is on that network.");
         if (options.Port is < 0 or > 65534)
             throw new InvalidOperationException($"Listen:Port must be 0 to 65534; it is {options.Port}.");
 

@@ -24,6 +24,7 @@ public static class ServiceDefaults
         builder.AddTokenAuthentication();
         builder.AddServiceIdentity(serviceName);
         builder.Services.AddHealthChecks();
+        builder.Services.AddRpcAccess(HealthGrpcService.Access);
         builder.Services.AddSingleton<AccessInterceptor>();
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddGrpc(grpc =>
@@ -46,6 +47,7 @@ public static class ServiceDefaults
         app.UseAuthentication();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
+        app.MapGrpcService<HealthGrpcService>();
         return app;
     }
 }

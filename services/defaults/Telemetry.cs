@@ -1,8 +1,8 @@
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -15,42 +15,64 @@ namespace Platform.Defaults;
 /// </summary>
 public static class Telemetry
 {
+    /// <summary>Setting by which a composer of several services in one process says that it exports for all of them: <c>shared</c>.</summary>
+    public const string ExportSetting = "Telemetry:Export";
+
+    /// <summary>Sources of the spans that are exported.</summary>
+    public static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "Grpc.Net.Client", "Platform.*"];
+
+    /// <summary>Meters that are exported.</summary>
+    public static readonly string[] Meters =
+    [
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Platform.*",
+    ];
+
     /// <summary>Logs, traces and metrics alone, for a process that offers no service of its own (the gateway).</summary>
     /// <param name="builder">The application.</param>
     /// <param name="serviceName">Name of the process in telemetry.</param>
     public static void AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Logging.ClearProviders();
-        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
-        if (string.Equals(builder.Configuration["Logging:Format"], "json", StringComparison.OrdinalIgnoreCase))
-            builder.Logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
-        else
-            builder.Logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "HH:mm:ss.fff ";
-                console.ColorBehavior = LoggerColorBehavior.Default;
-            });
-        // Request by request lines belong to traces.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.AddLogging();
 
-        var exports = builder.Configuration.AsEnumerable().Any(setting =>
+        // Without it .NET 10 leaves the spans of requests without method, route, status and error.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        builder.Services.TryAddSingleton<RpcTelemetry>();
+        // Before the services' own interceptors, so that it sees the status which they settle on.
+        builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<RpcTelemetry>());
+        builder.Services.AddHostedService<CounterZeroes>();
+        if (builder.Configuration[ExportSetting] != "shared")
+            builder.Services.AddTelemetryExport(builder.Configuration, serviceName);
+    }
+
+    /// <summary>Export of everything this process traces and measures, if the configuration says where to. Once per process.</summary>
+    /// <param name="services">Services of a host, which ends the export when it ends.</param>
+    /// <param name="configuration">Settings, the OTEL_* variables among them.</param>
+    /// <param name="serviceName">Name of the process in telemetry; OTEL_SERVICE_NAME overrides it.</param>
+    public static void AddTelemetryExport(this IServiceCollection services, IConfiguration configuration, string serviceName)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (!IsExported(configuration))
+            return;
+
+        services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .AddService(serviceName, serviceNamespace: "platform")
+                .AddEnvironmentVariableDetector())
+            .WithTracing(tracing => tracing
+                .AddSource(Sources)
+                .AddProcessor(new QuietTraces())
+                .AddOtlpExporter())
+            .WithMetrics(metrics => metrics
+                .AddMeter(Meters)
+                .AddOtlpExporter());
+    }
+
+    /// <summary>Whether a standard variable says where telemetry goes.</summary>
+    private static bool IsExported(IConfiguration configuration) =>
+        !string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
+        && configuration.AsEnumerable().Any(setting =>
             setting.Key.StartsWith("OTEL_EXPORTER_OTLP_", StringComparison.OrdinalIgnoreCase)
             && setting.Key.EndsWith("ENDPOINT", StringComparison.OrdinalIgnoreCase)
             && setting.Value is { Length: > 0 });
-        if (!exports)
-            return;
-
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(serviceName, serviceNamespace: "platform"))
-            .WithTracing(tracing => tracing
-                .AddSource("Microsoft.AspNetCore", "System.Net.Http", "Grpc.Net.Client", "Platform.*")
-                .AddOtlpExporter())
-            .WithMetrics(metrics => metrics
-                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime", "Grpc.AspNetCore.Server", "Platform.*")
-                .AddOtlpExporter());
-    }
 }

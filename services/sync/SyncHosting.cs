@@ -60,6 +60,7 @@ public static class SyncHosting
         services.AddSingleton<SigningKeyRing>();
         services.AddHostedService(provider => provider.GetRequiredService<SigningKeyRing>());
         services.AddHostedService<AntiEntropy>();
+        services.AddHostedService<FeedGauges>();
     }
 
     private static void AddStreams(IServiceCollection services)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Platform.Sync.Watching;
 
 namespace Platform.Sync;
 
@@ -26,8 +27,12 @@ internal sealed class Telemetry
         FramesRefused = meter.CreateCounter<long>("platform.sync.frames.refused", "{frame}", "Frames from the change log that do not continue the feed. Must stay 0.");
         Acknowledgements = meter.CreateCounter<long>("platform.sync.acknowledgements", "{acknowledgement}", "Acknowledgements passed on.");
         AcknowledgementsDropped = meter.CreateCounter<long>("platform.sync.acknowledgements.dropped", "{acknowledgement}", "Acknowledgements dropped because too many were waiting.");
+        Timings = new DeliveryTimings(meter);
         FanOut = meter.CreateHistogram<double>("platform.sync.fan_out.duration", "s", "From a change set's arrival until the last watcher's write.");
     }
+
+    /// <summary>How long Saves take to arrive.</summary>
+    public DeliveryTimings Timings { get; }
 
     public UpDownCounter<long> Streams { get; }
 

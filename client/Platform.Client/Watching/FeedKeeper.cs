@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Platform.Client.Feeds;
 using Platform.Credentials.V1;
 using Platform.Sealing;
@@ -19,9 +21,13 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, FeedW
     private readonly Dictionary<Guid, FeedState> _staged = [];
     private readonly List<Action> _tellings = [];
     private readonly HashSet<Guid> _acknowledging = [];
+    private readonly ConcurrentDictionary<Guid, AppliedSave> _saves = [];
 
     /// <summary>The feed as it was last verified, durable or staged.</summary>
     public FeedState? Find(Guid feedId) => _staged.TryGetValue(feedId, out var staged) ? staged : cache.States.GetValueOrDefault(feedId);
+
+    /// <summary>Starts the span of an acknowledgement, linked to the Saves that it acknowledges.</summary>
+    public Activity? StartAcknowledgement(IEnumerable<FeedAcknowledgement> acknowledgements) => ClientTracing.StartAcknowledgement(_saves, acknowledgements);
 
     public bool HasFeeds => cache.States.Values.Any(state => !state.Ended);
 
@@ -84,6 +90,7 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, FeedW
     {
         var before = Find(changed.FeedId)!;
         Keep(changed.State);
+        ClientTracing.Remember(_saves, changed);
         var ids = changed.ChangeSet.Changes.Select(change => new Guid(change.ResourceId.Span, bigEndian: true)).ToArray();
         var unreadable = Unreadable(changed.FeedId).RemoveRange(ids);
         foreach (var id in ids)

@@ -266,6 +266,7 @@ public sealed class PlatformWatcher : IDisposable
     {
         var request = new AcknowledgeRequest();
         request.Acknowledgements.AddRange(acknowledgements);
+        using var tracing = _keeper.StartAcknowledgement(acknowledgements);
         var token = await _tokens.GetAsync(cancellationToken);
         await new SyncService.SyncServiceClient(_connection.AnySync()).AcknowledgeAsync(request, PlatformConnection.With(token, CallTimeout, cancellationToken));
     }

@@ -29,12 +29,13 @@ internal sealed partial class ChangeAnnouncer(
 
     private async Task PublishAsync(Feed head, byte[] frame, string traceParent)
     {
+        using var sending = AnnouncementTelemetry.StartSend("sync:feed", traceParent);
         var announcement = new FeedAnnouncement
         {
             FeedId = Ids.Bytes(head.FeedId),
             LogId = Ids.Bytes(head.LogId),
             Revision = head.Revision,
-            TraceParent = traceParent,
+            TraceParent = sending?.Id ?? traceParent,
             Frame = frame.Length <= MaxFrame ? UnsafeByteOperations.UnsafeWrap(frame) : ByteString.Empty,
         };
         try

@@ -21,6 +21,9 @@ public sealed partial class RedisAnnouncements : IAnnouncements, IAsyncDisposabl
         var options = ConfigurationOptions.Parse(configuration);
         options.AbortOnConnectFail = false;
         options.ClientName = "platform";
+        // Neither keys nor channels but the platform's own: its users have no right to any.
+        options.TieBreaker = "";
+        options.ConfigurationChannel = "";
         // A hint that is late is worth nothing: fail at once instead of queueing while Redis is away.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new ExponentialRetry(250, 5_000);
@@ -34,11 +37,11 @@ public sealed partial class RedisAnnouncements : IAnnouncements, IAsyncDisposabl
     public event Action? Reconnected;
 
     /// <inheritdoc/>
-    public async Task PublishAsync(string channel, ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public Task PublishAsync(string channel, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => AnnouncementTelemetry.MeasureAsync("redis", channel, async () =>
     {
         var connection = await _connection.Value.WaitAsync(cancellationToken);
         await connection.GetSubscriber().PublishAsync(RedisChannel.Literal(channel), message).WaitAsync(cancellationToken);
-    }
+    });
 
     /// <inheritdoc/>
     public async Task<IAsyncDisposable> SubscribeAsync(string channel, Action<ReadOnlyMemory<byte>> handler, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ public static class AuditTable
     public static async Task AppendAsync(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<AuditRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        using var failure = AuditFailures.Unless();
         var heads = new Dictionary<Guid, AuditHead>();
         foreach (var row in rows)
         {
@@ -44,6 +45,8 @@ public static class AuditTable
                 transaction);
             heads[row.OrganizationId] = new AuditHead(number, hash);
         }
+
+        failure.Written();
     }
 
     /// <summary>The end of an organization's chain.</summary>

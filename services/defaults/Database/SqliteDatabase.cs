@@ -35,7 +35,7 @@ public sealed class SqliteDatabase : IDisposable
     /// <exception cref="InvalidOperationException">The connection does not have the durable settings.</exception>
     public async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new TracedSqliteConnection(_connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Platform.Credentials.V1;
 using Platform.Defaults;
 using Platform.Sealing;
+using Platform.Sync.Membership;
 using Platform.Sync.Upstream;
 using Platform.Sync.V1;
 using Platform.Sync.Watching;
@@ -9,7 +10,8 @@ using Platform.Sync.Watching;
 namespace Platform.Sync.Acknowledging;
 
 /// <summary>Takes what a device has applied and what did not work there: all of a request or nothing.</summary>
-internal sealed class AcknowledgePositions(ReadableFeeds readable, AcknowledgementBuffer buffer, Telemetry telemetry, TimeProvider time)
+internal sealed class AcknowledgePositions(
+    ReadableFeeds readable, AcknowledgementBuffer buffer, ChangeFeeds feeds, DeviceSessions sessions, Telemetry telemetry, TimeProvider time)
 {
     private const int MaxAcknowledgements = 100;
     private const int MaxRejections = 100;
@@ -30,6 +32,7 @@ internal sealed class AcknowledgePositions(ReadableFeeds readable, Acknowledgeme
 
         foreach (var acknowledgement in read)
         {
+            telemetry.Timings.Acknowledged(feeds.FrameAt(acknowledgement.Position), deviceId, sessions.Find(deviceId));
             if (!buffer.Add(acknowledgement))
                 telemetry.AcknowledgementsDropped.Add(1);
         }

@@ -14,6 +14,9 @@ internal sealed class DeviceSession(Guid deviceId, Guid userId)
 
     public Guid UserId { get; } = userId;
 
+    /// <summary>When its first stream of now was opened, as <see cref="System.Diagnostics.Stopwatch"/> counts.</summary>
+    public long OpenedAt { get; } = System.Diagnostics.Stopwatch.GetTimestamp();
+
     /// <summary>What the device may read; null until it was resolved.</summary>
     public DeviceAccess? Access => _access;
 

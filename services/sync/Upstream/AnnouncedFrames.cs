@@ -62,7 +62,7 @@ internal sealed class AnnouncedFrames(FeedHub hub, SigningKeyRing keys, ReadBudg
         try
         {
             var frame = FrameReader.ReadAnnounced(state.Position, bytes, (position, announced) => keys.Verify(hub.OrganizationId, position, announced));
-            using (FanOutTrace.Start([frame]))
+            using (FanOutTrace.Start(hub, [frame]))
             {
                 if (!hub.TryAppend(state, [frame]))
                     return false;

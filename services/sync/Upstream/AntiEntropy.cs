@@ -12,6 +12,7 @@ internal sealed partial class AntiEntropy(
     CredentialsClient credentials,
     IAnnouncements announcements,
     IOptions<SyncOptions> options,
+    Telemetry telemetry,
     TimeProvider time,
     ILogger<AntiEntropy> logger) : BackgroundService
 {
@@ -25,6 +26,7 @@ internal sealed partial class AntiEntropy(
             return;
 
         var heads = await credentials.GetHeadsAsync([.. watched.Select(entry => entry.Feed.Hub.FeedId)]);
+        telemetry.Timings.Compared(watched.Select(entry => heads.TryGetValue(entry.Feed.Hub.FeedId, out var head) ? head.Revision - entry.Seen.Head.Revision : 0));
         foreach (var (feed, seen) in watched)
             feed.Compare(seen, heads.TryGetValue(feed.Hub.FeedId, out var head) ? head : null);
     }

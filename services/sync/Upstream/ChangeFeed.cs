@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Platform.Defaults;
 using Platform.Sealing;
 using Platform.Sync.V1;
 using Platform.Sync.Watching;
@@ -51,11 +52,15 @@ internal sealed partial class ChangeFeed(
         if (!Ids.TryRead(announcement.FeedId, out Guid feedId) || feedId != Hub.FeedId || !Ids.TryRead(announcement.LogId, out Guid logId))
             return;
 
+        // Current while the read is started, which is thereby part of the Save's trace.
+        using var processing = AnnouncementTelemetry.StartProcess("sync:feed", announcement.TraceParent);
         var head = Hub.State.Head;
         if (logId == head.LogId)
         {
             if (announcement.Revision <= head.Revision)
                 return;
+
+            Hub.Announcement = processing ?? Hub.Announcement;
 
             if (announcement.Revision > Math.Max(head.Revision, Volatile.Read(ref _lastAnnounced)) + 1)
                 telemetry.AnnouncementGaps.Add(1);
@@ -213,7 +218,7 @@ internal sealed partial class ChangeFeed(
             if (page.Frames.Length == 0)
                 break;
 
-            using (FanOutTrace.Start(page.Frames))
+            using (FanOutTrace.Start(Hub, page.Frames))
                 found = Hub.TryAppend(state, page.Frames);
             if (!found || page.Head.LogId != state.Head.LogId || page.Head.Revision <= page.Frames[^1].Revision)
                 break;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Platform.Defaults;
+using Platform.Sealing;
 using Platform.Sync.Watching;
 
 namespace Platform.Sync.Upstream;
@@ -57,6 +58,22 @@ internal sealed class ChangeFeeds(
     {
         lock (_lock)
             return _entries.TryGetValue(feedId, out var entry) ? entry.Feed.Hub.OrganizationId : null;
+    }
+
+    /// <summary>The change set that leads to a position, while it is in memory.</summary>
+    public FeedFrame? FrameAt(ResumeToken position)
+    {
+        FeedState state;
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(position.FeedId, out var entry))
+                return null;
+            state = entry.Feed.Hub.State;
+        }
+
+        return position.LogId == state.Head.LogId && position.Revision > state.History.BaseRevision && position.Revision <= state.History.LastRevision
+            ? state.History.FrameAt(position.Revision)
+            : null;
     }
 
     /// <summary>The feeds that somebody watches.</summary>

@@ -29,10 +29,6 @@ internal static class FrameReader
         return read;
     }
 
-    /// <summary>Trace of the Save behind a frame; empty when it was not traced.</summary>
-    public static string TraceParent(FeedFrame frame) =>
-        ChangeSet.Parser.ParseFrom(WatchResponse.Parser.ParseFrom(frame.Message.AsSpan(GrpcMessage.PrefixLength)).Body).TraceParent;
-
     /// <summary>A frame that nobody has vouched for: it must continue the position, and the installation must have signed it.</summary>
     /// <exception cref="FrameRefusedException">It does not, or has not.</exception>
     public static FeedFrame ReadAnnounced(in ResumeToken after, ByteString bytes, Func<ResumeToken, WatchResponse, bool> isSigned)
@@ -61,7 +57,7 @@ internal static class FrameReader
             Require(Ids.TryRead(body.PreviousHash, out Hash32 previous) && previous == after.HeadHash, "It does not follow the change set before.");
             Require(Ids.TryRead(body.StateDigest, out Hash32 digest), "It has no state digest.");
             Ids.TryRead(frame.SigningKeyId, out Hash32 signingKeyId);
-            return new FeedFrame(position.Revision, position.HeadHash, digest, GrpcMessage.Encode(bytes.Span), KeyEpoch(body.Changes), signingKeyId);
+            return new FeedFrame(position.Revision, position.HeadHash, digest, GrpcMessage.Encode(bytes.Span), KeyEpoch(body.Changes), signingKeyId) { Origin = FrameOrigin.Of(body) };
         }
         catch (InvalidProtocolBufferException)
         {

@@ -27,7 +27,14 @@ internal sealed class FeedCursor(ChangeFeed feed, ResumeToken? position, uint ke
     public bool NeedsGrant { get; private set; }
 
     /// <summary>The position is within the history of a state: from here on its frames follow.</summary>
-    public void Follow(int generation) => Generation = generation;
+    public void Follow(int generation)
+    {
+        Generation = generation;
+        LiveAfter = Hub.State.Head.Revision;
+    }
+
+    /// <summary>What is newer was committed while the stream was current: its delivery tells how quick the platform is.</summary>
+    public long LiveAfter { get; private set; }
 
     public void MoveTo(in ResumeToken position)
     {

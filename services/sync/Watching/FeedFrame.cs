@@ -9,7 +9,11 @@ namespace Platform.Sync.Watching;
 /// <param name="Message">Prefix and frame, shared by all streams; never written to.</param>
 /// <param name="KeyEpoch">Newest key epoch of its records: a stream needs the grant of it first. 0 when it has none.</param>
 /// <param name="SigningKeyId">Which key signed it: a stream needs the list that the key stands in first. Zero when it is not signed.</param>
-internal sealed record FeedFrame(long Revision, Hash32 HeadHash, Hash32 StateDigest, byte[] Message, uint KeyEpoch = 0, Hash32 SigningKeyId = default);
+internal sealed record FeedFrame(long Revision, Hash32 HeadHash, Hash32 StateDigest, byte[] Message, uint KeyEpoch = 0, Hash32 SigningKeyId = default)
+{
+    /// <summary>The Save behind it, for telemetry.</summary>
+    public FrameOrigin? Origin { get; init; }
+}
 
 /// <summary>Where a feed stands.</summary>
 /// <param name="LogId">Run of revisions.</param>

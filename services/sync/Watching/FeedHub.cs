@@ -18,6 +18,9 @@ internal sealed class FeedHub(Guid feedId, Guid organizationId, in LogHead head,
 
     public FeedState State => _state;
 
+    /// <summary>Span of the newest announcement, which what it brought is handed on under; null when none was traced.</summary>
+    public System.Diagnostics.Activity? Announcement { get; set; }
+
     public int WatcherCount => _signals.Count;
 
     /// <summary>Registers a stream: from here on it is woken. It reads <see cref="State"/> afterwards, so that nothing falls between.</summary>

@@ -127,6 +127,8 @@ internal sealed class StreamFeeds(DeviceSession session, WakeSignal wake, FrameW
             keys.Require(frame);
             writer.Write(frame.Message);
             cursor.MoveTo(frame);
+            if (frame.Revision > cursor.LiveAfter)
+                telemetry.Timings.Delivered(frame, session.DeviceId);
         }
 
         telemetry.Deliveries.Add(cursor.Revision - from);

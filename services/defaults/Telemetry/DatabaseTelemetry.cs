@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+
+namespace Platform.Defaults;
+
+/// <summary>
+/// A span and a duration per SQL statement, as OpenTelemetry's conventions name them. Every statement is constant text with
+/// parameters, so the text tells nothing of anybody; values are never recorded.
+/// </summary>
+internal static partial class DatabaseTelemetry
+{
+    public const string Name = "Platform.Database";
+
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram(
+        "db.client.operation.duration", "s", "Time of a SQL statement, by kind of statement.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10] });
+
+    private static readonly ConcurrentDictionary<string, Statement> Statements = [];
+
+    /// <summary>Runs a statement under a span, when somebody looks.</summary>
+    public static T Run<T>(string system, string database, string text, Func<T> execute)
+    {
+        if (!Duration.Enabled && !Source.HasListeners())
+            return execute();
+
+        var statement = Statements.GetOrAdd(text, Describe);
+        if (statement.IsSettings)
+            return execute();
+
+        // What nothing has caused (polling, compaction) is measured, not traced.
+        using var activity = Activity.Current is null ? null : Source.StartActivity(statement.Summary, ActivityKind.Client);
+        var started = Stopwatch.GetTimestamp();
+        var error = "";
+        try
+        {
+            return execute();
+        }
+        catch (Exception exception)
+        {
+            error = exception.GetType().FullName!;
+            activity?.SetStatus(ActivityStatusCode.Error);
+            activity?.SetTag("error.type", error);
+            throw;
+        }
+        finally
+        {
+            var tags = new TagList
+            {
+                { "db.system.name", system },
+                { "db.namespace", database },
+                { "db.operation.name", statement.Operation },
+            };
+            if (error.Length > 0)
+                tags.Add("error.type", error);
+            Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
+            if (activity is { IsAllDataRequested: true })
+            {
+                activity.SetTag("db.system.name", system);
+                activity.SetTag("db.namespace", database);
+                activity.SetTag("db.operation.name", statement.Operation);
+                activity.SetTag("db.collection.name", statement.Table);
+                activity.SetTag("db.query.summary", statement.Summary);
+                activity.SetTag("db.query.text", text);
+            }
+        }
+    }
+
+    private static Statement Describe(string text)
+    {
+        var operation = FirstWord().Match(text) is { Success: true } word ? word.Value.ToUpperInvariant() : "STATEMENT";
+        var table = TableName().Match(text) is { Success: true } match ? match.Groups["table"].Value : null;
+        return new Statement(operation, table, table is null ? operation : $"{operation} {table}");
+    }
+
+    [GeneratedRegex("[A-Za-z]+")]
+    private static partial Regex FirstWord();
+
+    [GeneratedRegex(@"\b(?:FROM|INTO|UPDATE|JOIN|TABLE(?: IF NOT EXISTS)?)\s+(?<table>[a-z_][a-z0-9_]*)", RegexOptions.IgnoreCase)]
+    private static partial Regex TableName();
+
+    private sealed record Statement(string Operation, string? Table, string Summary)
+    {
+        public bool IsSettings => Operation == "PRAGMA";
+    }
+}
