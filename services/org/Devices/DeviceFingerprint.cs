@@ -5,7 +5,7 @@ using Platform.Org.SecondFactors;
 namespace Platform.Org.Devices;
 
 /// <summary>
-/// What a person compares before they approve a device: 50 bits over its id and keys, which the device shows too. Whoever swaps
+/// A short name of a device and its keys for the pages that list them: 50 bits over its id and public keys. Whoever swaps
 /// a key on the way shows another one.
 /// </summary>
 internal static class DeviceFingerprint
