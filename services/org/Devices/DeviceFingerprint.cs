@@ -14,7 +14,7 @@ internal static class DeviceFingerprint
 
     public static string Of(DeviceRow device)
     {
-        byte[] message = [.. "platform device fingerprint v1\0"u8, .. device.DeviceId.ToByteArray(bigEndian: true), .. device.HpkePublicKey, .. device.SigningPublicKey];
+        byte[] message = [.. "platform device list fingerprint v1\0"u8, .. device.DeviceId.ToByteArray(bigEndian: true), .. device.HpkePublicKey, .. device.SigningPublicKey];
 
         return Shorten(message);
     }
