@@ -105,7 +105,7 @@ public sealed class BackupTests : IDisposable
     [Theory]
     [InlineData(0.1)]
     [InlineData(0.5)]
-    [InlineData(0.95)]
+    [InlineData(0.7)]
     public void Restore_OfADamagedFile_IsRefusedAndTouchesNothing(double where)
     {
         using var folder = MakeInstallation();

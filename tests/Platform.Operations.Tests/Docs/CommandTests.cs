@@ -25,7 +25,8 @@ public sealed partial class CommandTests : IDisposable
         var script = new StringBuilder("set -euo pipefail\n");
         foreach (var (where, text) in blocks.Where(block => !block.IsStopped).Select(block => (block.Where, block.Text)))
             Add(where, text);
-        script.Append("kill -INT \"$(cat platform.pid)\"\nwhile kill -0 \"$(cat platform.pid)\" 2> /dev/null; do sleep 0.1; done\n");
+        // A background job of a script does not hear Ctrl-C.
+        script.Append("kill -TERM \"$(cat platform.pid)\"\nwhile kill -0 \"$(cat platform.pid)\" 2> /dev/null; do sleep 0.1; done\n");
         foreach (var (where, text) in blocks.Where(block => block.IsStopped).Select(block => (block.Where, block.Text)))
             Add(where, text);
         script.Append("echo all commands have run\n");
@@ -107,7 +108,7 @@ public sealed partial class CommandTests : IDisposable
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(9));
         await process.WaitForExitAsync(patience.Token);
         return (process.ExitCode, await output + await errors);
     }
