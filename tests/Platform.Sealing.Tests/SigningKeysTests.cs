@@ -73,6 +73,13 @@ public sealed class SigningKeysTests : IDisposable
         Assert.Throws<CryptographicException>(() => SigningKeys.Trust(List(1, [], (_first, SigningKeyState.Unspecified))));
     }
 
+    // The same values are in the portal's tests: page and device must show the same text.
+    [Fact]
+    public void Fingerprint_KnownKeys_IsTheDocumentedText() => Assert.Equal(
+        "M2VR-T303-NFSM",
+        Fingerprint.Compute(
+            new Guid("01890000-0000-7000-8000-000000000001"), Enumerable.Repeat((byte)4, 65).ToArray(), Enumerable.Repeat((byte)5, 65).ToArray(), [1, 2, 3]));
+
     [Fact]
     public void Fingerprint_OtherKeys_IsAnother()
     {

@@ -7,6 +7,7 @@ import { t } from '@/shared/strings/en';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
 import classes from '@/shared/ui/Table.module.css';
 import { exactly, when } from '@/shared/ui/times';
+import { deviceFingerprint, keyListOf } from './deviceFingerprint';
 
 interface Props {
   organizationId: string;
@@ -15,11 +16,16 @@ interface Props {
 
 /** Devices that wait, where an organization approves each: who, from where, and what to compare. */
 export function PendingDevices({ organizationId, person }: Props) {
-  const { devices: client } = useClients();
+  const { devices: client, credentials } = useClients();
   const queries = useQueryClient();
   const pending = useQuery({
     queryKey: [...orgKeys.devices(organizationId), 'pending'],
-    queryFn: async ({ signal }) => (await client.listPendingDevices({ organizationId }, { signal })).devices,
+    queryFn: async ({ signal }) => {
+      const { devices } = await client.listPendingDevices({ organizationId }, { signal });
+      if (devices.length === 0) return [];
+      const keyList = keyListOf((await credentials.getKeyList({}, { signal })).frame);
+      return Promise.all(devices.map(async (device) => ({ device, fingerprint: await deviceFingerprint(device, keyList) })));
+    },
   });
   const approval = useMutation({
     mutationFn: ({ deviceId }: Device) => client.approveDevice({ organizationId, deviceId }),
@@ -50,7 +56,7 @@ export function PendingDevices({ organizationId, person }: Props) {
             </tr>
           </thead>
           <tbody>
-            {pending.data.map((device) => (
+            {pending.data.map(({ device, fingerprint }) => (
               <tr key={device.deviceId}>
                 <th scope="row" data-label={t.devices.name}>
                   {device.name}
@@ -62,7 +68,7 @@ export function PendingDevices({ organizationId, person }: Props) {
                   </span>
                 </td>
                 <td data-label={t.devices.fingerprint}>
-                  <code>{device.fingerprint}</code>
+                  <code>{fingerprint}</code>
                 </td>
                 <td data-label={t.devices.actions}>
                   <Button
