@@ -143,7 +143,8 @@ fi
 # Suites of xunit, two at a time: most of a suite's time is waiting for the servers that it starts.
 suite() { # suite NAME PROJECT: its log and the seconds it took
   local started=$SECONDS
-  dotnet test "$2" --no-build -nologo --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none > "$logs/suite-$1" 2>&1
+  # In the background a shell has its children ignore Ctrl-C, and tests send it.
+  env --default-signal=INT,QUIT dotnet test "$2" --no-build -nologo --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none > "$logs/suite-$1" 2>&1
   echo "$? $((SECONDS - started))" > "$logs/ended-$1"
 }
 

@@ -47,6 +47,36 @@ namespace Platform.Credentials.V1
 
 namespace Platform.Org.V1
 {
+    public sealed partial class AuthorizeRequest : ICustomDiagnosticMessage
+    {
+        string ICustomDiagnosticMessage.ToDiagnosticString() => Protos.Secrecy.Notice;
+    }
+
+    public sealed partial class AuthorizeResponse : ICustomDiagnosticMessage
+    {
+        string ICustomDiagnosticMessage.ToDiagnosticString() => Protos.Secrecy.Notice;
+    }
+
+    public sealed partial class GetDeviceGrantRequest : ICustomDiagnosticMessage
+    {
+        string ICustomDiagnosticMessage.ToDiagnosticString() => Protos.Secrecy.Notice;
+    }
+
+    public sealed partial class DecideDeviceGrantRequest : ICustomDiagnosticMessage
+    {
+        string ICustomDiagnosticMessage.ToDiagnosticString() => Protos.Secrecy.Notice;
+    }
+
+    public sealed partial class SignInWithIdentityRequest : ICustomDiagnosticMessage
+    {
+        string ICustomDiagnosticMessage.ToDiagnosticString() => Protos.Secrecy.Notice;
+    }
+
+    public sealed partial class SignInWithIdentityResponse : ICustomDiagnosticMessage
+    {
+        string ICustomDiagnosticMessage.ToDiagnosticString() => Protos.Secrecy.Notice;
+    }
+
     public sealed partial class ChangePasswordRequest : ICustomDiagnosticMessage
     {
         string ICustomDiagnosticMessage.ToDiagnosticString() => Protos.Secrecy.Notice;

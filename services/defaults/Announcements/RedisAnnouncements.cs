@@ -75,6 +75,7 @@ public sealed partial class RedisAnnouncements : IAnnouncements, IAsyncDisposabl
     {
         private readonly CancellationTokenSource _stop = new();
         private Task _starting = Task.CompletedTask;
+        private ChannelMessageQueue? _queue;
 
         public async Task StartAsync(CancellationToken cancellationToken)
         {
@@ -90,7 +91,8 @@ public sealed partial class RedisAnnouncements : IAnnouncements, IAsyncDisposabl
             await _starting;
             try
             {
-                await subscriber.UnsubscribeAsync(channel, Handle);
+                if (_queue is not null)
+                    await _queue.UnsubscribeAsync();
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or InvalidOperationException or ArgumentOutOfRangeException)
             {
@@ -106,7 +108,9 @@ public sealed partial class RedisAnnouncements : IAnnouncements, IAsyncDisposabl
             {
                 try
                 {
-                    await subscriber.SubscribeAsync(channel, Handle);
+                    // By queue: handlers that are given to SubscribeAsync itself run on any thread, in any order.
+                    _queue = await subscriber.SubscribeAsync(channel);
+                    _queue.OnMessage(Handle);
                     return;
                 }
                 catch (Exception exception) when (exception is RedisException or TimeoutException or OperationCanceledException or InvalidOperationException or ArgumentOutOfRangeException)
@@ -116,11 +120,10 @@ public sealed partial class RedisAnnouncements : IAnnouncements, IAsyncDisposabl
             }
         }
 
-        // StackExchange.Redis calls the handlers of one channel one at a time and in order.
-        private void Handle(RedisChannel from, RedisValue message)
+        private void Handle(ChannelMessage message)
         {
             if (!_stop.IsCancellationRequested)
-                AnnouncementHandler.Run(handler, (ReadOnlyMemory<byte>)message, logger);
+                AnnouncementHandler.Run(handler, (ReadOnlyMemory<byte>)message.Message, logger);
         }
     }
 

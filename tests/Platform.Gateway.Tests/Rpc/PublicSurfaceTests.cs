@@ -40,8 +40,9 @@ public class PublicSurfaceTests
         Assert.Contains("platform.org.v1.SessionService", services);
         Assert.Contains("platform.credentials.v1.ChangeLogService", services);
         Assert.Contains("platform.credentials.v1.FenceService", services);
+        Assert.Contains("platform.local.v1.LocalService", services);
         Assert.All(Public, service => Assert.Contains(service, services));
-        Assert.Equal(Public.Length + 4, services.Length);
+        Assert.Equal(Public.Length + 5, services.Length);
     }
 
     [Theory]
