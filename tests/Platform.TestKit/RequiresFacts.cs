@@ -14,17 +14,29 @@ public sealed class RedisTheoryAttribute : TheoryAttribute
     public RedisTheoryAttribute() => Skip = Requirement.Missing("redis-server");
 }
 
-/// <summary>Programs that tests need.</summary>
+/// <summary>A test that runs a program of Node: without Node it is skipped, aloud; in CI it fails.</summary>
+public sealed class NodeFactAttribute : FactAttribute
+{
+    public NodeFactAttribute() => Skip = Requirement.Missing("node");
+}
+
+/// <summary>A test that acts as another user of the machine: without the right and the tools it is skipped, aloud; in CI it fails.</summary>
+public sealed class OtherUserFactAttribute : FactAttribute
+{
+    public OtherUserFactAttribute() =>
+        Skip = Requirement.Missing("setpriv") ?? Requirement.Missing("curl") ?? Requirement.Unless(Environment.UserName == "root", "Only root can act as another user.");
+}
+
+/// <summary>What tests need of the machine.</summary>
 public static class Requirement
 {
     /// <summary>Why to skip; null when the program is there, or in CI, where the test is to fail without it.</summary>
-    public static string? Missing(string program)
-    {
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-            return null;
+    public static string? Missing(string program) => Unless(
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe"))),
+        $"{program} is not installed: ./test.sh installs it, or says that it is missing.");
 
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program)));
-        return found ? null : $"{program} is not installed: ./test.sh installs it.";
-    }
+    /// <summary>The reason to skip; null when it does not hold, or in CI, where the test is to fail.</summary>
+    public static string? Unless(bool met, string reason) =>
+        met || Environment.GetEnvironmentVariable("CI") == "true" ? null : reason;
 }

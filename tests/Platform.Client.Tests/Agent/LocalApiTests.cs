@@ -4,6 +4,7 @@ using System.Text.Json;
 using Grpc.Core;
 using Platform.Client.Tests.Fixture;
 using Platform.Local.V1;
+using Platform.TestKit;
 
 namespace Platform.Client.Tests.Agent;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using Platform.Client.Tests.Fixture;
+using Platform.TestKit;
 
 namespace Platform.Client.Tests.Agent;
 
@@ -28,13 +29,4 @@ public sealed class SampleTests
     }
 
     private static string Samples => typeof(SampleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "Samples").Value!;
-
-    private sealed class NodeFactAttribute : FactAttribute
-    {
-        public NodeFactAttribute()
-        {
-            if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "node"))))
-                Skip = "It needs node.";
-        }
-    }
 }

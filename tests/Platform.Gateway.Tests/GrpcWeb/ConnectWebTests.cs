@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Platform.TestKit;
 using Xunit.Abstractions;
 
 namespace Platform.Gateway.Tests.GrpcWeb;
@@ -18,7 +19,7 @@ public class ConnectWebTests(ITestOutputHelper output)
         try
         {
             await File.WriteAllBytesAsync(contract, DescriptorSet());
-            if (!Directory.Exists(Path.Combine(NodeFactAttribute.Folder, "node_modules")))
+            if (!Directory.Exists(Path.Combine(NodeTests.Folder, "node_modules")))
                 Assert.Equal(0, await RunAsync("npm", ["ci"], []));
 
             var exitCode = await RunAsync("node", ["--test"], new()
@@ -40,7 +41,7 @@ public class ConnectWebTests(ITestOutputHelper output)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = NodeFactAttribute.Folder,
+            WorkingDirectory = NodeTests.Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -1,4 +1,5 @@
 using Platform.Identity.Tests.Harness;
+using Platform.TestKit;
 using Xunit.Abstractions;
 
 namespace Platform.Identity.Tests.OAuth;

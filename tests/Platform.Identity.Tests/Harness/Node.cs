@@ -3,21 +3,6 @@ using Xunit.Abstractions;
 
 namespace Platform.Identity.Tests.Harness;
 
-/// <summary>A test that needs Node: without it, skipped on a developer's machine and failed in CI.</summary>
-internal sealed class NodeFactAttribute : FactAttribute
-{
-    public NodeFactAttribute()
-    {
-        if (Environment.GetEnvironmentVariable("CI") is null && !IsInstalled("node"))
-            Skip = "Node is not installed.";
-    }
-
-    private static bool IsInstalled(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
-}
-
 /// <summary>Programs of tests/identity-web.</summary>
 internal static class Node
 {
