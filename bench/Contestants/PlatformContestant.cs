@@ -7,7 +7,7 @@ using Platform.Sync.V1;
 
 namespace Platform.Bench.Contestants;
 
-/// <summary>The platform's sync service: announced through Redis, fetched from the change log, streamed to devices.</summary>
+/// <summary>The platform's sync service: announced through Redis with the change set, which it verifies and streams to devices.</summary>
 internal sealed class PlatformContestant : Contestant
 {
     private BenchFeed? _feed;
@@ -22,7 +22,7 @@ internal sealed class PlatformContestant : Contestant
 
     public override string? Missing => RedisServer.Missing;
 
-    public override string Note => "with the announcement through Redis and the fetch from the change log";
+    public override string Note => "with the announcement through Redis and the verification of its signature";
 
     public override async Task StartAsync(LoadLoop loop, Cores cores, int subscribers)
     {

@@ -25,10 +25,10 @@ internal sealed class AgentFixture : IAsyncDisposable
     {
         var fixture = new AgentFixture { Platform = await TestPlatform.StartAsync() };
         var store = await fixture.Platform.EnrollAsync(fixture.Folder.Path);
-        fixture._watching = new Watching.Watching(store, options);
+        AgentState? state = null;
+        fixture._watching = new Watching.Watching(store, options, watcher => state = new AgentState(store.RequireIdentity(), watcher, TimeProvider.System));
         fixture.Sockets = new AgentSockets(store.Folder);
-        var state = new AgentState(store.RequireIdentity(), fixture._watching.Watcher, TimeProvider.System);
-        fixture._server = await AgentServer.StartAsync(fixture.Sockets, state, mayCall);
+        fixture._server = await AgentServer.StartAsync(fixture.Sockets, state!, mayCall);
         return fixture;
     }
 

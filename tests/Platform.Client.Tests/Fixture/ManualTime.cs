@@ -53,17 +53,42 @@ internal sealed class ManualTime : TimeProvider
 
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
+        private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _running;
+        private bool _disposed;
+
         public DateTimeOffset Due { get; private set; }
 
-        public void Fire() => callback(state);
+        public void Fire()
+        {
+            lock (time._gate)
+            {
+                if (_disposed)
+                    return;
+                _running++;
+            }
+
+            try
+            {
+                callback(state);
+            }
+            finally
+            {
+                lock (time._gate)
+                {
+                    if (--_running == 0 && _disposed)
+                        _idle.TrySetResult();
+                }
+            }
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (time._gate)
             {
                 time._timers.Remove(this);
-                if (dueTime == Timeout.InfiniteTimeSpan)
-                    return true;
+                if (_disposed || dueTime == Timeout.InfiniteTimeSpan)
+                    return !_disposed;
                 Due = time._now + dueTime;
                 time._timers.Add(this);
             }
@@ -71,12 +96,22 @@ internal sealed class ManualTime : TimeProvider
             return true;
         }
 
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        public void Dispose()
+        {
+            lock (time._gate)
+            {
+                time._timers.Remove(this);
+                _disposed = true;
+                if (_running == 0)
+                    _idle.TrySetResult();
+            }
+        }
 
+        /// <summary>Waits for a callback under way, as the system's timers do.</summary>
         public ValueTask DisposeAsync()
         {
             Dispose();
-            return ValueTask.CompletedTask;
+            return new ValueTask(_idle.Task);
         }
     }
 }

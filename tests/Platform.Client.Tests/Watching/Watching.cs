@@ -10,9 +10,11 @@ internal sealed class Watching : IAsyncDisposable
     private readonly Task _running;
     private readonly long _before;
 
-    public Watching(DeviceStore store, PlatformWatcherOptions? options = null)
+    /// <param name="prepare">Called before the watcher runs: whoever listens from here on misses nothing.</param>
+    public Watching(DeviceStore store, PlatformWatcherOptions? options = null, Action<PlatformWatcher>? prepare = null)
     {
         Watcher = new PlatformWatcher(store, options ?? new PlatformWatcherOptions { Chance = () => 0.05 });
+        prepare?.Invoke(Watcher);
         Watcher.Happened += Events.Enqueue;
         _before = Revision;
         _running = Watcher.RunAsync(_stop.Token);
