@@ -112,7 +112,7 @@ if [ "$build" = 1 ]; then
   echo "built"
 fi
 
-for folder in tests/interop tests/gateway-web tests/identity-web; do
+for folder in tests/interop tests/gateway-web tests/identity-web tests/sql; do
   [ -e "$folder/package.json" ] || continue
   packages "$folder" || failed=$((failed + 1))
 done

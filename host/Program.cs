@@ -16,6 +16,7 @@ var root = new RootCommand(
       dotnet run --project host -- keys rotate-signing       make a new key that signs for devices
       dotnet run --project host -- audit verify              check that nobody has changed the audit log
       dotnet run --project host -- backup platform.backup    save the databases, while the platform runs
+      dotnet run --project host -- move --org FILE --credentials FILE   go on with the databases on SQL Server
     """);
 RunCommand.Configure(root);
 root.Subcommands.Add(InitCommand.Create());
@@ -25,4 +26,5 @@ root.Subcommands.Add(KeysCommand.Create());
 root.Subcommands.Add(AuditCommand.Create());
 root.Subcommands.Add(BackupCommands.CreateBackup());
 root.Subcommands.Add(BackupCommands.CreateRestore());
+root.Subcommands.Add(MoveCommand.Create());
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -73,7 +73,7 @@ internal static class BackupFile
 
     private static void Pack(string work, IEnumerable<string> names, string target)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new FileStream(target, options);
@@ -84,12 +84,14 @@ internal static class BackupFile
                 tar.WriteEntry(Path.Combine(work, name), name);
         }
 
+        BackupSeal.Append(file);
         file.Flush(flushToDisk: true);
     }
 
     /// <summary>Unpacks exactly what the manifest names, and checks it.</summary>
     private static BackupManifest Unpack(string path, string target)
     {
+        BackupSeal.Check(path);
         KeyFiles.CreatePrivateFolder(target);
         try
         {
@@ -105,8 +107,6 @@ internal static class BackupFile
                     entry.ExtractToFile(Path.Combine(target, entry.Name), overwrite: false);
                 }
 
-                // To its end, where the checksum of all is.
-                decompressed.CopyTo(Stream.Null);
             }
 
             var manifestFile = Path.Combine(target, BackupManifest.FileName);

@@ -28,7 +28,7 @@ internal static class UserCommand
         var password = ReadPassword();
         try
         {
-            var id = await UserAdministration.CreateUserAsync(new OrgOptions { DataPath = folder.Path }, email, password, name ?? email, cancellationToken);
+            var id = await UserAdministration.CreateUserAsync(new OrgOptions { DataPath = folder.Path, Database = Administration.Configuration(folder)["Org:Database"] ?? "" }, email, password, name ?? email, cancellationToken);
             Console.WriteLine($"Made {email} ({id}). An owner adds the account to an organization: piecesos members add {email}");
             return 0;
         }

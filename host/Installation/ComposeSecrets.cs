@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Platform.Defaults;
 
 namespace Platform.Host.Installation;
 
 /// <summary>
-/// What docker-compose.yml needs beyond the keys: Redis's users, each with what it may do and a password of its own; each service's
-/// connection string; Grafana's first password.
+/// What docker-compose.yml needs beyond the keys: Redis's users, each with what it may do and a password of its own; SQL Server's
+/// certificate and logins; each service's connection strings; Grafana's first password.
 /// </summary>
 internal static class ComposeSecrets
 {
@@ -26,16 +27,49 @@ internal static class ComposeSecrets
         foreach (var (service, _) in Users)
             Create($"redis-{service}", () => $"redis:6379,user={service},password={NewPassword()}");
         Create("grafana-admin", NewPassword);
+        CreateSqlServer(path, Create);
         Create("users.acl", () => UserList(service => File.ReadAllText(Path.Combine(path, $"redis-{service}"))));
         return made;
 
         void Create(string name, Func<string> content)
         {
             var file = Path.Combine(path, name);
+            KeyFiles.CreatePrivateFolder(Path.GetDirectoryName(file)!);
             if (!File.Exists(file) && KeyFiles.TryCreatePrivate(file, Encoding.ASCII.GetBytes(content())))
                 made.Add("compose/" + name);
         }
     }
+
+    /// <summary>What SQL Server itself reads is in a folder of its own, for its own user; what its clients read is beside it.</summary>
+    private static void CreateSqlServer(string path, Action<string, Func<string>> create)
+    {
+        create("sqlserver/sa", NewSqlPassword);
+        foreach (var service in (string[])["org", "credentials"])
+        {
+            create($"sqlserver/login-{service}", NewSqlPassword);
+            create($"sqlserver-{service}", () =>
+                $"Server=tcp:sqlserver,1433;Database=platform_{service};User ID=platform_{service};Password={File.ReadAllText(Path.Combine(path, "sqlserver", $"login-{service}"))};"
+                + "Encrypt=Mandatory;ServerCertificate=/run/certificates/sqlserver.pem");
+        }
+
+        using var key = RSA.Create(3072);
+        var request = new CertificateRequest("CN=sqlserver", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("sqlserver");
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        var now = DateTimeOffset.UtcNow;
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+        var isNew = !File.Exists(Path.Combine(path, "sqlserver", "certificate.pem"));
+        create("sqlserver/certificate.pem", certificate.ExportCertificatePem);
+        if (isNew)
+            create("sqlserver/certificate-key.pem", key.ExportPkcs8PrivateKeyPem);
+        create("sqlserver.pem", () => File.ReadAllText(Path.Combine(path, "sqlserver", "certificate.pem")));
+    }
+
+    // SQL Server asks for upper and lower case, digits and others.
+    private static string NewSqlPassword() => "Aa1-" + NewPassword();
 
     private static string NewPassword() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 

@@ -62,7 +62,7 @@ public sealed class CredentialsAdministration : IAsyncDisposable
     /// <param name="report">Told how far it is.</param>
     /// <param name="cancellationToken">Stops; what is done stays done.</param>
     public Task<RewrapProgress> RewrapAsync(Action<RewrapProgress> report, CancellationToken cancellationToken) => new Rewrap(
-        _services.GetRequiredService<SqliteDatabase>(),
+        _services.GetRequiredService<ServiceDatabase>(),
         _services.GetRequiredService<IKeyEncryptionKeys>(),
         _services.GetRequiredService<KeyCanary>(),
         AnchorRegistration.FilePath(_services.GetRequiredService<IConfiguration>()),
@@ -70,7 +70,7 @@ public sealed class CredentialsAdministration : IAsyncDisposable
 
     /// <summary>Checks the audit log, by itself and against its anchors.</summary>
     public Task<AuditVerification> VerifyAuditAsync(CancellationToken cancellationToken) => new VerifyAudit(
-        _services.GetRequiredService<SqliteDatabase>(),
+        _services.GetRequiredService<ServiceDatabase>(),
         _services.GetRequiredService<IKeyEncryptionKeys>(),
         AnchorRegistration.FilePath(_services.GetRequiredService<IConfiguration>())).RunAsync(cancellationToken);
 
@@ -79,11 +79,11 @@ public sealed class CredentialsAdministration : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var database = _services.GetRequiredService<SqliteDatabase>();
-        if (!File.Exists(database.Path))
-            throw new InvalidOperationException($"There is no database at {database.Path}. Name the data folder with --data.");
+        var database = _services.GetRequiredService<ServiceDatabase>();
+        if (database is SqliteDatabase file && !File.Exists(file.Path))
+            throw new InvalidOperationException($"There is no database at {file.Path}. Name the data folder with --data.");
 
-        await Migrator.ApplyAsync(database, typeof(CredentialsAdministration).Assembly, CredentialsStartup.Migrations, cancellationToken);
+        await CredentialsTables.MigrateAsync(database, cancellationToken);
         await _services.GetRequiredService<KeyCanary>().CheckAsync(cancellationToken);
     }
 }

@@ -10,6 +10,9 @@ internal sealed class CredentialsOptions
     /// <summary>Address setting of the org service's gRPC listener.</summary>
     public const string OrgUrl = Section + ":OrgUrl";
 
+    /// <summary>Connection string of the service's database, on SQL Server or in a SQLite file (docs/operations.md, "SQL Server"). Empty: <c>db/credentials.db</c> in the data folder.</summary>
+    public string Database { get; set; } = "";
+
     /// <summary>Makes the key-encryption key's file when it is missing. For a composer that owns the data folder, such as <c>host</c>.</summary>
     public bool CreateMissingKeys { get; set; }
 

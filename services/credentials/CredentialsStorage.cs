@@ -10,7 +10,9 @@ namespace Platform.Credentials;
 internal static class CredentialsStorage
 {
     public static IServiceCollection AddCredentialsStorage(this IServiceCollection services) => services
-        .AddSingleton(provider => new SqliteDatabase(Path.Combine(DataPath(provider), "db", "credentials.db")))
+        .AddSingleton(provider => DatabaseSetting.Open(
+            CredentialsTables.DatabaseSetting, provider.GetRequiredService<IOptions<CredentialsOptions>>().Value.Database,
+            DataPath(provider), CredentialsTables.DatabaseFile))
         .AddSingleton(provider => KeyEncryptionKeySource.Open(
             provider.GetRequiredService<IConfiguration>(), DataPath(provider), provider.GetRequiredService<IOptions<CredentialsOptions>>().Value.CreateMissingKeys,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(AwsKmsKeyEncryptionKeys))))

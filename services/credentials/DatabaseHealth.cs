@@ -4,7 +4,7 @@ using Platform.Defaults;
 namespace Platform.Credentials;
 
 /// <summary>Ready means: the database opens, with its durable settings.</summary>
-internal sealed class DatabaseHealth(SqliteDatabase database) : IHealthCheck
+internal sealed class DatabaseHealth(ServiceDatabase database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.Defaults;
 using Platform.Org.OAuth;
 
 namespace Platform.Org;
@@ -16,6 +17,9 @@ public sealed class OrgOptions
     /// <summary>The iss of access tokens and the aud of device assertions. From <c>Authentication:Issuer</c>.</summary>
     [Required(ErrorMessage = "Authentication:Issuer is required: the platform's public address.")]
     public string Issuer { get; set; } = "";
+
+    /// <summary>Connection string of the service's database, on SQL Server or in a SQLite file (docs/operations.md, "SQL Server"). Empty: <c>db/org.db</c> in the data folder.</summary>
+    public string Database { get; set; } = "";
 
     /// <summary>gRPC address of the credentials service, which has to know of a removal before it is answered.</summary>
     [Required(ErrorMessage = "Org:CredentialsUrl is required: the gRPC address of the credentials service.")]
@@ -48,8 +52,6 @@ public sealed class OrgOptions
     [Range(typeof(TimeSpan), "01:00:00", "90.00:00:00", ErrorMessage = "Org:InvitationLifetime must be between one hour and 90 days.")]
     public TimeSpan InvitationLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    internal string DatabaseFile => Path.Combine(DataPath, "db", "org.db");
-
     /// <summary>How long a new signing key is published before it signs: longer than any verifier keeps the keys. Ten minutes by default.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "Org:SigningKeyNotice must be between zero and one day.")]
     public TimeSpan SigningKeyNotice { get; set; } = TimeSpan.FromMinutes(10);
@@ -58,6 +60,8 @@ public sealed class OrgOptions
     public IList<OAuthClientOptions> Clients { get; } = [];
 
     internal string SecretsKeyFile => Path.Combine(DataPath, "keys", "org-secrets");
+
+    internal ServiceDatabase OpenDatabase() => DatabaseSetting.Open(OrgStorage.DatabaseSetting, Database, DataPath, OrgStorage.DatabaseFile);
 
     internal string TokenSigningKeyFile => Path.Combine(DataPath, "keys", "token-signing.pem");
 }

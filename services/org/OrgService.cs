@@ -40,7 +40,7 @@ public static class OrgService
 
         builder.AddAnnouncements();
         services.AddRpcAccess(OrgAccess.Rows);
-        services.AddSingleton(provider => new SqliteDatabase(provider.GetRequiredService<IOptions<OrgOptions>>().Value.DatabaseFile));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<OrgOptions>>().Value.OpenDatabase());
         services.AddSingleton<OrgDatabase>();
         services.AddSingleton<SetupLink>();
         services.AddSingleton<Passwords>();

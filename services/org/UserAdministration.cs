@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Options;
-using Platform.Defaults;
 using Platform.Org.Database;
 using Platform.Org.Users;
 
@@ -8,12 +7,12 @@ namespace Platform.Org;
 
 /// <summary>
 /// What an operator does straight on the database, at the machine, without the service: for commands. Safe beside a running
-/// service; SQLite orders the writers.
+/// service; the database orders the writers.
 /// </summary>
 public static class UserAdministration
 {
     /// <summary>Makes an account. When it is the first, the set-up is done with it.</summary>
-    /// <param name="options">Settings of the service; the folder and the iterations of passwords are used.</param>
+    /// <param name="options">Settings of the service; the folder, the database and the iterations of passwords are used.</param>
     /// <param name="email">E-mail address, at most 254 characters.</param>
     /// <param name="password">Password, 12 to 256 bytes of UTF-8.</param>
     /// <param name="displayName">Name, 1 to 128 characters.</param>
@@ -24,7 +23,7 @@ public static class UserAdministration
         OrgOptions options, string email, ReadOnlyMemory<byte> password, string displayName, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var file = new SqliteDatabase(options.DatabaseFile);
+        using var file = options.OpenDatabase();
         using var passwords = new Passwords(Options.Create(options));
         var database = new OrgDatabase(file);
         await database.MigrateAsync(cancellationToken);

@@ -1,12 +1,13 @@
 using Dapper;
 using Platform.Credentials.Tests.Harness;
+using Platform.TestKit;
 
 namespace Platform.Credentials.Tests;
 
 [Collection(SharedSite.Name)]
 public sealed class DatabaseTests(Site site)
 {
-    [Fact]
+    [SqliteFact]
     public async Task EveryConnection_IsDurableAndChecksForeignKeys()
     {
         var connections = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => site.Host.Database.OpenAsync(CancellationToken.None)));
@@ -34,7 +35,7 @@ public sealed class DatabaseTests(Site site)
         Assert.Equal("Healthy", await client.GetStringAsync(new Uri(site.Host.HttpUrl + "/health/ready")));
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task LiveRecords_InTheDigestQuery_ReadTheIndexAlone()
     {
         await using var connection = await site.Host.Database.OpenAsync(CancellationToken.None);

@@ -103,15 +103,24 @@ public sealed class BackupTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
     [InlineData(0.1)]
+    [InlineData(0.2)]
+    [InlineData(0.3)]
+    [InlineData(0.4)]
     [InlineData(0.5)]
+    [InlineData(0.6)]
     [InlineData(0.7)]
+    [InlineData(0.8)]
+    [InlineData(0.9)]
+    [InlineData(0.95)]
+    [InlineData(0.999)]
     public void Restore_OfADamagedFile_IsRefusedAndTouchesNothing(double where)
     {
         using var folder = MakeInstallation();
         BackupFile.Create(folder, Backup);
         var bytes = File.ReadAllBytes(Backup);
-        bytes[(int)(bytes.Length * where)] ^= 0x55;
+        bytes[(int)(bytes.Length * where)] ^= 0x01;
         File.WriteAllBytes(Backup, bytes);
         var before = SqliteCopies.Hash(Path.Combine(Data, "db", "org.db"));
 
@@ -122,6 +131,33 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public void Restore_OfAShortenedFile_IsRefused()
+    {
+        using var folder = MakeInstallation();
+        BackupFile.Create(folder, Backup);
+        var bytes = File.ReadAllBytes(Backup);
+
+        foreach (var length in new[] { 0, 1, bytes.Length / 2, bytes.Length - 1 })
+        {
+            File.WriteAllBytes(Backup, bytes[..length]);
+            Assert.Throws<InstallationException>(() => BackupFile.Restore(Backup, folder));
+        }
+    }
+
+    [Fact]
+    public void Backup_IsAFileThatOtherProgramsUnpack()
+    {
+        using var folder = MakeInstallation();
+        BackupFile.Create(folder, Backup);
+
+        using var tar = System.Diagnostics.Process.Start("tar", ["--list", "--gzip", "--file", Backup]);
+        tar.WaitForExit();
+
+        Assert.Equal(0, tar.ExitCode);
+        Assert.Equal([BackupManifest.FileName, "credentials.db", "org.db"], Entries());
+    }
+
+    [Fact]
     public void Restore_OfAFileThatLeadsOutOfItsFolder_IsRefused()
     {
         using var folder = MakeInstallation();
@@ -129,6 +165,9 @@ public sealed class BackupTests : IDisposable
         using (var compressed = new GZipStream(file, CompressionLevel.Fastest))
         using (var tar = new TarWriter(compressed))
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "../keys/kek") { DataStream = new MemoryStream([1]) });
+        // Whoever makes such a file can seal it too.
+        using (var file = File.Open(Backup, FileMode.Open))
+            BackupSeal.Append(file);
 
         Assert.Throws<InstallationException>(() => BackupFile.Restore(Backup, folder));
         Assert.False(File.Exists(Path.Combine(Data, "keys", "kek")));

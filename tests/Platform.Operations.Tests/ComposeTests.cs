@@ -12,7 +12,7 @@ public sealed class ComposeTests
 
     [Fact]
     public void Services_AreTheProductionTopology() => Assert.Equal(
-        [.. Own, "redis", "otel-collector", "jaeger", "prometheus", "grafana"], File.Services.Keys);
+        [.. Own, "redis", "sqlserver", "sqlserver-init", "otel-collector", "jaeger", "prometheus", "grafana"], File.Services.Keys);
 
     [Fact]
     public void EveryService_RunsWithTheLeastPrivilege()
@@ -32,7 +32,7 @@ public sealed class ComposeTests
         foreach (var image in File.Services.Values.Select(service => service.Image).Concat(Dockerfile.Read().Stages.Where(stage => stage.Parent is null).Select(stage => stage.From)))
         {
             var tag = image[(image.LastIndexOf(':') + 1)..];
-            Assert.Matches(@"^v?\d+\.\d+\.\d+", tag);
+            Assert.Matches(@"^v?\d+\.\d+\.\d+|^\d{4}-CU\d+-ubuntu-\d+\.\d+$", tag);
         }
     }
 
@@ -54,7 +54,8 @@ public sealed class ComposeTests
         Assert.Equal(File.Secrets.Keys.Order(), readers.Select(secret => secret.Key).Order());
         Assert.Equal(["credentials"], readers["kek"]);
         Assert.Equal(["org"], readers["token-signing"]);
-        foreach (var secret in readers.Where(secret => secret.Key is not "service-sync" and not "redis-sync"))
+        Assert.Equal(["sqlserver", "sqlserver-init"], readers["sqlserver-sa"]);
+        foreach (var secret in readers.Where(secret => secret.Key is not "service-sync" and not "redis-sync" and not "sqlserver-sa"))
             Assert.Single(secret);
         Assert.Equal(["service-gateway"], File.Services["gateway"].SecretNames);
     }
@@ -69,9 +70,10 @@ public sealed class ComposeTests
     [Fact]
     public void Networks_TheInnerOnesAreClosedAndSharedByWhoTalks()
     {
-        Assert.Equal(["announcements", "platform", "telemetry"], File.Networks.Where(File.IsInternal).Order());
+        Assert.Equal(["announcements", "databases", "platform", "telemetry"], File.Networks.Where(File.IsInternal).Order());
         Assert.Equal(["gateway"], On("edge"));
         Assert.Equal(["credentials", "org", "redis", "sync-1", "sync-2"], On("announcements"));
+        Assert.Equal(["credentials", "org", "sqlserver", "sqlserver-init"], On("databases"));
         Assert.Equal(Own.Order(), On("platform"));
         Assert.All(File.Services.Values.SelectMany(service => service.Ports), port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
 

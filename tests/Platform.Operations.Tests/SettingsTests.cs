@@ -17,6 +17,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("services/sync", "Platform.Sync", "Logging__Format", "xml", "Logging:Format", "text or json")]
     [InlineData("services/credentials", "Platform.Credentials", "Credentials__KeptChangeSets", "0", "Credentials:KeptChangeSets", "between 1 and 1000000")]
     [InlineData("services/credentials", "Platform.Credentials", "Data__Path", "", "Data:Path", "data folder")]
+    [InlineData("services/credentials", "Platform.Credentials", "Credentials__Database", "Server=sql;Database=c;Encrypt=false", "Credentials:Database", "Mandatory or Strict")]
+    [InlineData("services/credentials", "Platform.Credentials", "Credentials__Database", "somewhere", "Credentials:Database", "Data Source=FILE.db")]
     [InlineData("services/org", "Platform.Org", "Org__AccessTokenLifetime", "1.00:00:00", "Org:AccessTokenLifetime", "one and ten minutes")]
     [InlineData("gateway", "Platform.Gateway", "Gateway__MaxConnections", "0", "Gateway:MaxConnections", "at least 1")]
     [InlineData("gateway", "Platform.Gateway", "Gateway__OrgUrl", "org:7101", "Gateway:OrgUrl", "http://host:port")]

@@ -27,6 +27,40 @@ public sealed class OtherUserFactAttribute : FactAttribute
         Skip = Requirement.Missing("setpriv") ?? Requirement.Missing("curl") ?? Requirement.Unless(Environment.UserName == "root", "Only root can act as another user.");
 }
 
+/// <summary>A test of what only a SQLite file in the data folder has: its place, its pragmas, copies of it.</summary>
+public sealed class SqliteFactAttribute : FactAttribute
+{
+    public SqliteFactAttribute() => Skip = SqliteOnly.Reason;
+}
+
+/// <summary>A theory on what only a SQLite file in the data folder has.</summary>
+public sealed class SqliteTheoryAttribute : TheoryAttribute
+{
+    public SqliteTheoryAttribute() => Skip = SqliteOnly.Reason;
+}
+
+/// <summary>
+/// A test that needs a SQL Server. Without one it is skipped, aloud, in CI too: the one skip that CI allows, as no such server can be
+/// had there.
+/// </summary>
+public sealed class SqlServerFactAttribute : FactAttribute
+{
+    public SqlServerFactAttribute() => Skip = Missing();
+
+    /// <param name="anyTest">A class of the assembly whose tests would run on the server too.</param>
+    public SqlServerFactAttribute(Type anyTest) =>
+        Skip = Missing() is { } reason ? $"{reason} {EngineRun.Count(anyTest.Assembly)} tests of {anyTest.Assembly.GetName().Name} ran on SQLite only." : null;
+
+    private static string? Missing() => TestEngine.Current != "sqlite"
+        ? "This run is of one engine already."
+        : TestEngine.SqlServer is null ? "PLATFORM_TEST_SQLSERVER has no connection string." : null;
+}
+
+internal static class SqliteOnly
+{
+    public static string? Reason => TestEngine.Current == "sqlite" ? null : "Of SQLite files in a data folder only.";
+}
+
 /// <summary>What tests need of the machine.</summary>
 public static class Requirement
 {

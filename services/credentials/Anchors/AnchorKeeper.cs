@@ -1,5 +1,4 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Signing;
@@ -12,7 +11,7 @@ namespace Platform.Credentials.Anchors;
 /// newer than the anchor, and that is no sign of anything.
 /// </summary>
 internal sealed partial class AnchorKeeper(
-    AnchorFile file, SqliteDatabase database, SigningRing signing, IOptions<CredentialsOptions> options, CredentialsTelemetry telemetry, TimeProvider time,
+    AnchorFile file, ServiceDatabase database, SigningRing signing, IOptions<CredentialsOptions> options, CredentialsTelemetry telemetry, TimeProvider time,
     ILogger<AnchorKeeper> logger) : BackgroundService
 {
     private Anchor? _written;
@@ -27,14 +26,13 @@ internal sealed partial class AnchorKeeper(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // SQLite counts commits of other connections; asking costs no look at the data.
-        await using var observer = await database.OpenAsync(stoppingToken);
-        var seen = -1L;
+        await using var counter = await database.ObserveAsync(stoppingToken);
+        long? seen = null;
         using var timer = new PeriodicTimer(options.Value.AnchorInterval, time);
         do
         {
-            var version = await observer.ExecuteScalarAsync<long>("PRAGMA data_version");
-            if (version != seen && await TryWriteAsync(stoppingToken))
+            var version = await counter.ReadAsync(stoppingToken);
+            if ((version is null || version != seen) && await TryWriteAsync(stoppingToken))
                 seen = version;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -71,12 +69,15 @@ internal sealed partial class AnchorKeeper(
                     await AuditTable.HeadsAsync(connection, transaction));
             },
             cancellationToken);
+        if (_written is not null && IsSame(anchor, _written))
+            return;
+
         await file.WriteAsync(anchor, time.GetUtcNow(), cancellationToken);
         _written = anchor;
     }
 
     /// <summary>An anchor is never replaced by one that does not go on from it: that would hide what somebody has changed.</summary>
-    private async Task RequireWrittenRowsAsync(SqliteConnection connection, SqliteTransaction transaction)
+    private async Task RequireWrittenRowsAsync(DbConnection connection, DbTransaction transaction)
     {
         if (_written is null)
             return;
@@ -88,6 +89,12 @@ internal sealed partial class AnchorKeeper(
                 throw new InvalidOperationException($"The audit log of organization {organizationId} no longer has row {head.Count} as it was anchored.");
         }
     }
+
+    private static bool IsSame(Anchor one, Anchor other) =>
+        one.KeyListVersion == other.KeyListVersion
+        && one.Feeds.Count == other.Feeds.Count && one.Feeds.All(feed => other.Feeds.TryGetValue(feed.Key, out var token) && token == feed.Value)
+        && one.Audit.Count == other.Audit.Count
+        && one.Audit.All(head => other.Audit.TryGetValue(head.Key, out var known) && known.Count == head.Value.Count && known.Hash.AsSpan().SequenceEqual(head.Value.Hash));
 
     private static partial class Log
     {

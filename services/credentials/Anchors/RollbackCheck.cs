@@ -11,7 +11,7 @@ namespace Platform.Credentials.Anchors;
 /// device resynchronises; an audit log that lacks anchored rows is reported, in itself and in the log of the service.
 /// </summary>
 internal sealed partial class RollbackCheck(
-    AnchorFile file, SqliteDatabase database, LogResets logResets, SigningRing signing, TimeProvider time, ILogger<RollbackCheck> logger)
+    AnchorFile file, ServiceDatabase database, LogResets logResets, SigningRing signing, TimeProvider time, ILogger<RollbackCheck> logger)
 {
     private static readonly AuditActor Self = AuditActor.Service("credentials");
 

@@ -10,7 +10,7 @@ using Platform.Defaults;
 namespace Platform.Credentials.Audit;
 
 /// <summary>An organization's audit log, newest first, a page at a time.</summary>
-internal sealed class ListAuditEvents(Memberships memberships, SqliteDatabase database)
+internal sealed class ListAuditEvents(Memberships memberships, ServiceDatabase database)
 {
     private const int StandardPage = 50;
     private const int MaxPage = 500;

@@ -14,7 +14,7 @@ public sealed record AuditVerification(long Rows, IReadOnlyList<string> Anchors,
 /// Checks the audit log: its chains, and that every row that an anchor names is there as it was. Anchors that a start has set aside,
 /// because the database did not fit, count until somebody removes them.
 /// </summary>
-internal sealed class VerifyAudit(SqliteDatabase database, IKeyEncryptionKeys keys, string anchorPath)
+internal sealed class VerifyAudit(ServiceDatabase database, IKeyEncryptionKeys keys, string anchorPath)
 {
     private const int MaxProblems = 100;
 

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
 using Platform.Credentials.Signing;
@@ -22,7 +22,7 @@ internal sealed class ChangeSetAppender(SigningRing signing, SignedState signedS
     /// <param name="traceParent">W3C traceparent; empty when there is none.</param>
     /// <param name="now">Time of the commit.</param>
     public async Task<(Feed Head, byte[] Frame)> AppendAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Feed feed, IEnumerable<Change> changes, string traceParent, DateTimeOffset now)
+        DbConnection connection, DbTransaction transaction, Feed feed, IEnumerable<Change> changes, string traceParent, DateTimeOffset now)
     {
         var digest = (await CredentialStore.ComputeDigestAsync(connection, transaction, feed.FeedId)).ToArray();
         var changeSet = new ChangeSet

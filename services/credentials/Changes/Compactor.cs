@@ -6,7 +6,7 @@ using Platform.Defaults;
 namespace Platform.Credentials.Changes;
 
 /// <summary>Deletes in the background what need not be kept: old change sets, and answers of Saves that nobody retries any more.</summary>
-internal sealed partial class Compactor(SqliteDatabase database, IOptions<CredentialsOptions> options, TimeProvider time, ILogger<Compactor> logger) : BackgroundService
+internal sealed partial class Compactor(ServiceDatabase database, IOptions<CredentialsOptions> options, TimeProvider time, ILogger<Compactor> logger) : BackgroundService
 {
     // Small parts, so that a Save never waits long behind one.
     private const int RowsPerTransaction = 500;

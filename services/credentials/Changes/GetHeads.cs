@@ -6,7 +6,7 @@ using Platform.Defaults;
 namespace Platform.Credentials.Changes;
 
 /// <summary>Heads of many feeds in one query: what sync nodes compare every few seconds.</summary>
-internal sealed class GetHeads(SqliteDatabase database)
+internal sealed class GetHeads(ServiceDatabase database)
 {
     private const int MaxFeeds = 10_000;
 

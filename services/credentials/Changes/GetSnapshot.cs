@@ -8,7 +8,7 @@ using Platform.Sync.V1;
 namespace Platform.Credentials.Changes;
 
 /// <summary>Everything live at one revision, in parts.</summary>
-internal sealed class GetSnapshot(SqliteDatabase database)
+internal sealed class GetSnapshot(ServiceDatabase database)
 {
     private const int ChunkBytes = 256 * 1024;
 

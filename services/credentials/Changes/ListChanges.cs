@@ -8,7 +8,7 @@ using Platform.Sealing;
 namespace Platform.Credentials.Changes;
 
 /// <summary>Frames after a position, without gap, as many as fit.</summary>
-internal sealed class ListChanges(SqliteDatabase database, CredentialsTelemetry telemetry, TimeProvider time)
+internal sealed class ListChanges(ServiceDatabase database, CredentialsTelemetry telemetry, TimeProvider time)
 {
     private const int MaxBytes = 2 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.V1;
 using Platform.Sealing;
@@ -37,7 +37,7 @@ internal static class PositionCheck
     }
 
     /// <summary>Null when the log continues from there, else why not.</summary>
-    public static async Task<string?> FindCauseAsync(SqliteConnection connection, SqliteTransaction transaction, Feed feed, ResumeToken position)
+    public static async Task<string?> FindCauseAsync(DbConnection connection, DbTransaction transaction, Feed feed, ResumeToken position)
     {
         if (position.LogId != feed.LogId)
             return PositionCause.OtherLog;

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Platform.Credentials.Delivery;
 
@@ -33,21 +33,25 @@ internal sealed class Rejection
 internal static class AcknowledgementStore
 {
     /// <summary>False when something newer is kept. Another log replaces what an older log's device said.</summary>
-    public static async Task<bool> TryPutAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Acknowledgement acknowledgement) =>
+    public static async Task<bool> TryPutAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Acknowledgement acknowledgement) =>
         await connection.ExecuteAsync(
             """
+            UPDATE acknowledgements SET log_id = @LogId, revision = @Revision, acknowledged_at = @AcknowledgedAt
+            WHERE feed_id = @feedId AND device_id = @DeviceId
+                AND (log_id <> @LogId OR revision < @Revision OR (revision = @Revision AND acknowledged_at <= @AcknowledgedAt))
+            """,
+            new { feedId, acknowledgement.DeviceId, acknowledgement.LogId, acknowledgement.Revision, acknowledgement.AcknowledgedAt }, transaction) == 1
+        || await connection.ExecuteAsync(
+            """
             INSERT INTO acknowledgements (feed_id, device_id, log_id, revision, acknowledged_at)
-            VALUES (@feedId, @DeviceId, @LogId, @Revision, @AcknowledgedAt)
-            ON CONFLICT (feed_id, device_id) DO UPDATE SET
-                log_id = excluded.log_id, revision = excluded.revision, acknowledged_at = excluded.acknowledged_at
-            WHERE log_id <> excluded.log_id OR revision < excluded.revision
-                OR (revision = excluded.revision AND acknowledged_at <= excluded.acknowledged_at)
+            SELECT @feedId, @DeviceId, @LogId, @Revision, @AcknowledgedAt
+            WHERE NOT EXISTS (SELECT 1 FROM acknowledgements WHERE feed_id = @feedId AND device_id = @DeviceId)
             """,
             new { feedId, acknowledgement.DeviceId, acknowledgement.LogId, acknowledgement.Revision, acknowledgement.AcknowledgedAt }, transaction) == 1;
 
     /// <summary>Replaces a device's rejections. One that was there already keeps its time.</summary>
     public static async Task SetRejectionsAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId, IReadOnlyList<Rejection> rejections)
+        DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId, IReadOnlyList<Rejection> rejections)
     {
         var kept = (await connection.QueryAsync<Rejection>(
             "SELECT credential_id, version, reason, rejected_at FROM rejections WHERE feed_id = @feedId AND device_id = @deviceId",
@@ -64,23 +68,26 @@ internal static class AcknowledgementStore
                 continue;
 
             await connection.ExecuteAsync(
-                """
-                INSERT INTO rejections (feed_id, device_id, credential_id, version, reason, rejected_at)
-                VALUES (@feedId, @deviceId, @CredentialId, @Version, @Reason, @RejectedAt)
-                ON CONFLICT (feed_id, device_id, credential_id) DO UPDATE SET
-                    version = excluded.version, reason = excluded.reason, rejected_at = excluded.rejected_at
-                """,
+                known is null
+                    ? """
+                      INSERT INTO rejections (feed_id, device_id, credential_id, version, reason, rejected_at)
+                      VALUES (@feedId, @deviceId, @CredentialId, @Version, @Reason, @RejectedAt)
+                      """
+                    : """
+                      UPDATE rejections SET version = @Version, reason = @Reason, rejected_at = @RejectedAt
+                      WHERE feed_id = @feedId AND device_id = @deviceId AND credential_id = @CredentialId
+                      """,
                 new { feedId, deviceId, rejection.CredentialId, rejection.Version, rejection.Reason, rejection.RejectedAt }, transaction);
         }
     }
 
-    public static async Task<IReadOnlyList<Acknowledgement>> ListAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid logId) =>
+    public static async Task<IReadOnlyList<Acknowledgement>> ListAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Guid logId) =>
         (await connection.QueryAsync<Acknowledgement>(
             "SELECT device_id, log_id, revision, acknowledged_at FROM acknowledgements WHERE feed_id = @feedId AND log_id = @logId",
             new { feedId, logId }, transaction)).AsList();
 
     /// <summary>Rejections of credentials that still exist.</summary>
-    public static async Task<IReadOnlyList<Rejection>> ListRejectionsAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId) =>
+    public static async Task<IReadOnlyList<Rejection>> ListRejectionsAsync(DbConnection connection, DbTransaction transaction, Guid feedId) =>
         (await connection.QueryAsync<Rejection>(
             """
             SELECT r.device_id, r.credential_id, r.version, r.reason, r.rejected_at

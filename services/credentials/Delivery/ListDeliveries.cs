@@ -8,7 +8,7 @@ using Platform.Org.V1;
 namespace Platform.Credentials.Delivery;
 
 /// <summary>Which devices have what: the org service's devices beside what each has said.</summary>
-internal sealed class ListDeliveries(Memberships memberships, SqliteDatabase database)
+internal sealed class ListDeliveries(Memberships memberships, ServiceDatabase database)
 {
     public async Task<ListDeliveriesResponse> ExecuteAsync(Caller caller, ListDeliveriesRequest request, CancellationToken cancellationToken)
     {

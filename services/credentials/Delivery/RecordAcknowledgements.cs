@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
 using Platform.Credentials.V1;
@@ -8,7 +8,7 @@ using Platform.Defaults;
 namespace Platform.Credentials.Delivery;
 
 /// <summary>Keeps what devices have said, one transaction per batch. Nothing a node sends can turn a device's clock back.</summary>
-internal sealed class RecordAcknowledgements(SqliteDatabase database, OrganizationAnnouncer organizations, TimeProvider time)
+internal sealed class RecordAcknowledgements(ServiceDatabase database, OrganizationAnnouncer organizations, TimeProvider time)
 {
     private const int MaxAcknowledgements = 1000;
     private const int MaxRejections = 100;
@@ -40,7 +40,7 @@ internal sealed class RecordAcknowledgements(SqliteDatabase database, Organizati
     }
 
     /// <summary>Answers the feed's organization, or null when nothing was kept.</summary>
-    private static async Task<Guid?> RecordAsync(SqliteConnection connection, SqliteTransaction transaction, Item item)
+    private static async Task<Guid?> RecordAsync(DbConnection connection, DbTransaction transaction, Item item)
     {
         var feed = await FeedStore.FindAsync(connection, transaction, item.FeedId);
         // A device that was never given a key cannot have applied anything.

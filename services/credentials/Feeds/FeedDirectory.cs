@@ -6,7 +6,7 @@ using Platform.Sealing;
 namespace Platform.Credentials.Feeds;
 
 /// <summary>Finds the feed of an organization, and makes it when it is first needed.</summary>
-internal sealed class FeedDirectory(SqliteDatabase database, FeedKeys feedKeys, Fingerprints fingerprints, TimeProvider time)
+internal sealed class FeedDirectory(ServiceDatabase database, FeedKeys feedKeys, Fingerprints fingerprints, TimeProvider time)
 {
     private const uint FirstEpoch = 1;
 

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Removals;
 using Platform.Defaults;
@@ -25,7 +25,7 @@ internal sealed class FencedException : Exception;
 /// transaction looks at the fences, so that no grant passes a removal. When thousands of devices come back at once, those that wait
 /// for the disk share the next transaction.
 /// </summary>
-internal sealed class GrantReleases(SqliteDatabase database, TimeProvider time) : BackgroundService
+internal sealed class GrantReleases(ServiceDatabase database, TimeProvider time) : BackgroundService
 {
     private const int MaxBatch = 500;
 
@@ -96,7 +96,7 @@ internal sealed class GrantReleases(SqliteDatabase database, TimeProvider time) 
         }
     }
 
-    private static async Task<bool> IsFencedAsync(SqliteConnection connection, SqliteTransaction transaction, Pending pending)
+    private static async Task<bool> IsFencedAsync(DbConnection connection, DbTransaction transaction, Pending pending)
     {
         foreach (var release in pending.Releases.DistinctBy(release => release.Feed.FeedId))
         {
@@ -107,7 +107,7 @@ internal sealed class GrantReleases(SqliteDatabase database, TimeProvider time) 
         return false;
     }
 
-    private async Task WriteAsync(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<GrantRelease> releases)
+    private async Task WriteAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<GrantRelease> releases)
     {
         var now = time.GetStoredNow();
         foreach (var release in releases.Where(release => release.IsNew))

@@ -16,7 +16,7 @@ internal sealed record SealedGrants(Feed Head, byte[]? LogResetFrame, IReadOnlyL
 /// <summary>
 /// Seals a device's grants: the keys of all live records, of the next write, and of the history that the device has yet to hear.
 /// </summary>
-internal sealed class GrantSealer(SqliteDatabase database, FeedKeys feedKeys, SigningRing signing)
+internal sealed class GrantSealer(ServiceDatabase database, FeedKeys feedKeys, SigningRing signing)
 {
     /// <param name="feedId">The feed.</param>
     /// <param name="holder">The device.</param>

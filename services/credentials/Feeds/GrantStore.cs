@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Platform.Credentials.Feeds;
 
@@ -7,7 +7,7 @@ namespace Platform.Credentials.Feeds;
 internal static class GrantStore
 {
     public static async Task<byte[]?> FindFrameAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId, long keyEpoch, byte[] deviceKey, long leaseSeconds) =>
+        DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId, long keyEpoch, byte[] deviceKey, long leaseSeconds) =>
         await connection.QuerySingleOrDefaultAsync<byte[]?>(
             """
             SELECT frame FROM grants
@@ -15,32 +15,40 @@ internal static class GrantStore
             """,
             new { feedId, deviceId, keyEpoch, deviceKey, leaseSeconds }, transaction);
 
-    public static Task PutAsync(SqliteConnection connection, SqliteTransaction transaction, GrantRelease release, DateTimeOffset now) =>
-        connection.ExecuteAsync(
+    public static async Task PutAsync(DbConnection connection, DbTransaction transaction, GrantRelease release, DateTimeOffset now)
+    {
+        var row = new
+        {
+            release.Feed.FeedId,
+            release.Holder.DeviceId,
+            release.KeyEpoch,
+            release.Holder.DeviceKey,
+            release.Holder.LeaseSeconds,
+            release.Frame,
+            now,
+        };
+        if (await connection.ExecuteAsync(
             """
-            INSERT INTO grants (feed_id, device_id, key_epoch, device_key, lease_seconds, frame, created_at)
-            VALUES (@FeedId, @DeviceId, @KeyEpoch, @DeviceKey, @LeaseSeconds, @Frame, @now)
-            ON CONFLICT (feed_id, device_id, key_epoch) DO UPDATE SET
-                device_key = excluded.device_key, lease_seconds = excluded.lease_seconds, frame = excluded.frame, created_at = excluded.created_at
+            UPDATE grants SET device_key = @DeviceKey, lease_seconds = @LeaseSeconds, frame = @Frame, created_at = @now
+            WHERE feed_id = @FeedId AND device_id = @DeviceId AND key_epoch = @KeyEpoch
             """,
-            new
-            {
-                release.Feed.FeedId,
-                release.Holder.DeviceId,
-                release.KeyEpoch,
-                release.Holder.DeviceKey,
-                release.Holder.LeaseSeconds,
-                release.Frame,
-                now,
-            },
-            transaction);
+            row, transaction) == 0)
+        {
+            await connection.ExecuteAsync(
+                """
+                INSERT INTO grants (feed_id, device_id, key_epoch, device_key, lease_seconds, frame, created_at)
+                VALUES (@FeedId, @DeviceId, @KeyEpoch, @DeviceKey, @LeaseSeconds, @Frame, @now)
+                """,
+                row, transaction);
+        }
+    }
 
     /// <summary>Forgets the grants of a device that may not have them any more.</summary>
-    public static Task DeleteAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId) =>
+    public static Task DeleteAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId) =>
         connection.ExecuteAsync("DELETE FROM grants WHERE feed_id = @feedId AND device_id = @deviceId", new { feedId, deviceId }, transaction);
 
     /// <summary>Whether a device holds a key of a feed.</summary>
-    public static async Task<bool> ExistsAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId) =>
+    public static async Task<bool> ExistsAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId) =>
         await connection.ExecuteScalarAsync<long>(
-            "SELECT EXISTS (SELECT 1 FROM grants WHERE feed_id = @feedId AND device_id = @deviceId)", new { feedId, deviceId }, transaction) != 0;
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM grants WHERE feed_id = @feedId AND device_id = @deviceId) THEN 1 ELSE 0 END", new { feedId, deviceId }, transaction) != 0;
 }

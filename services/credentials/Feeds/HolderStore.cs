@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Platform.Credentials.Feeds;
 
@@ -18,23 +18,26 @@ internal sealed class StoredHolder
 /// <summary>All SQL of the holders' table.</summary>
 internal static class HolderStore
 {
-    public static Task PutAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Holder holder, DateTimeOffset now) =>
-        connection.ExecuteAsync(
-            """
-            INSERT INTO holders (feed_id, device_id, user_id, name, signing_key, created_at)
-            VALUES (@feedId, @DeviceId, @UserId, @Name, @SigningKey, @now)
-            ON CONFLICT (feed_id, device_id) DO UPDATE SET name = excluded.name, signing_key = excluded.signing_key
-            """,
-            new { feedId, holder.DeviceId, holder.UserId, holder.Name, holder.SigningKey, now }, transaction);
+    public static async Task PutAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Holder holder, DateTimeOffset now)
+    {
+        var row = new { feedId, holder.DeviceId, holder.UserId, holder.Name, holder.SigningKey, now };
+        if (await connection.ExecuteAsync(
+            "UPDATE holders SET name = @Name, signing_key = @SigningKey WHERE feed_id = @feedId AND device_id = @DeviceId", row, transaction) == 0)
+        {
+            await connection.ExecuteAsync(
+                "INSERT INTO holders (feed_id, device_id, user_id, name, signing_key, created_at) VALUES (@feedId, @DeviceId, @UserId, @Name, @SigningKey, @now)",
+                row, transaction);
+        }
+    }
 
-    public static Task<StoredHolder?> FindAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId) =>
+    public static Task<StoredHolder?> FindAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId) =>
         connection.QuerySingleOrDefaultAsync<StoredHolder>(
             "SELECT device_id, user_id, name, signing_key FROM holders WHERE feed_id = @feedId AND device_id = @deviceId", new { feedId, deviceId }, transaction);
 
-    public static async Task<IReadOnlyList<StoredHolder>> ListAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId) =>
+    public static async Task<IReadOnlyList<StoredHolder>> ListAsync(DbConnection connection, DbTransaction transaction, Guid feedId) =>
         (await connection.QueryAsync<StoredHolder>(
             "SELECT device_id, user_id, name, signing_key FROM holders WHERE feed_id = @feedId", new { feedId }, transaction)).AsList();
 
-    public static Task DeleteAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId) =>
+    public static Task DeleteAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId) =>
         connection.ExecuteAsync("DELETE FROM holders WHERE feed_id = @feedId AND device_id = @deviceId", new { feedId, deviceId }, transaction);
 }

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Signing;
@@ -16,7 +16,7 @@ namespace Platform.Credentials.Feeds;
 /// revision that was seen, so that no position ever stands for two states.
 /// </summary>
 internal sealed partial class LogResets(
-    SqliteDatabase database, ChangeSetAppender appender, SignedState signedState, SigningRing signing, ChangeAnnouncer announcer, CredentialsTelemetry telemetry,
+    ServiceDatabase database, ChangeSetAppender appender, SignedState signedState, SigningRing signing, ChangeAnnouncer announcer, CredentialsTelemetry telemetry,
     TimeProvider time, ILogger<LogResets> logger)
 {
     // A list in a frame must end somewhere; a thousand restored backups of one feed are beyond it.
@@ -49,7 +49,7 @@ internal sealed partial class LogResets(
     }
 
     /// <summary>Whether the feed does not have the position: a later one, another history, or a run that it knows nothing of.</summary>
-    private static async Task<bool> IsMissingAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, ResumeToken seen)
+    private static async Task<bool> IsMissingAsync(DbConnection connection, DbTransaction transaction, Guid feedId, ResumeToken seen)
     {
         if (seen.Revision == 0 || await FeedStore.FindAsync(connection, transaction, feedId) is not { } feed)
             return false;
@@ -60,7 +60,7 @@ internal sealed partial class LogResets(
     }
 
     private async Task<(Feed, byte[])> StartAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, ResumeToken seen, LogResetReason reason, AuditActor actor)
+        DbConnection connection, DbTransaction transaction, Guid feedId, ResumeToken seen, LogResetReason reason, AuditActor actor)
     {
         var now = time.GetStoredNow();
         var before = (await FeedStore.FindAsync(connection, transaction, feedId))!;

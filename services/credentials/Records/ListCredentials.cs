@@ -7,7 +7,7 @@ using Platform.Providers;
 namespace Platform.Credentials.Records;
 
 /// <summary>All live credentials as people see them. Nothing is opened for it: masks are made when a secret is saved.</summary>
-internal sealed class ListCredentials(Memberships memberships, SqliteDatabase database)
+internal sealed class ListCredentials(Memberships memberships, ServiceDatabase database)
 {
     public async Task<ListCredentialsResponse> ExecuteAsync(Caller caller, ListCredentialsRequest request, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Platform.Credentials.Access;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Feeds;
@@ -11,7 +11,7 @@ namespace Platform.Credentials.Removals;
 /// <summary>
 /// The fence of a removal: once it is committed, no grant relies on what org said before. Org answers a removal only after this.
 /// </summary>
-internal sealed class CommitFence(SqliteDatabase database, DeviceRemover remover, Memberships memberships, OrganizationAnnouncer organizations, CredentialsTelemetry telemetry,
+internal sealed class CommitFence(ServiceDatabase database, DeviceRemover remover, Memberships memberships, OrganizationAnnouncer organizations, CredentialsTelemetry telemetry,
     TimeProvider time)
 {
     private const int MaxDevices = 1000;
@@ -27,7 +27,7 @@ internal sealed class CommitFence(SqliteDatabase database, DeviceRemover remover
         return new CommitFenceResponse();
     }
 
-    private async Task<int> CommitAsync(SqliteConnection connection, SqliteTransaction transaction, FencedRemoval removal)
+    private async Task<int> CommitAsync(DbConnection connection, DbTransaction transaction, FencedRemoval removal)
     {
         var now = time.GetStoredNow();
         var feed = await FeedStore.FindByOrganizationAsync(connection, transaction, removal.OrganizationId);

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Feeds;
@@ -20,7 +20,7 @@ internal sealed class DeviceRemover(SigningRing signing)
 {
     /// <summary>The removal; the one that is there already when there is one.</summary>
     public async Task<(StoredRemoval Removal, bool IsNew)> RemoveAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Feed feed, StoredHolder holder, RevocationReason reason, AuditActor actor, DateTimeOffset now)
+        DbConnection connection, DbTransaction transaction, Feed feed, StoredHolder holder, RevocationReason reason, AuditActor actor, DateTimeOffset now)
     {
         if (await RemovalStore.FindAsync(connection, transaction, feed.FeedId, holder.DeviceId) is { } known)
             return (known, false);

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.V1;
 using Platform.Providers;
 
@@ -14,7 +14,7 @@ internal sealed class ExposableCredential
 
     public string Provider { get; init; } = "";
 
-    public long Deleted { get; init; }
+    public bool Deleted { get; init; }
 
     /// <summary>That last changed it; of a deleted one, that deleted it.</summary>
     public long Revision { get; init; }
@@ -24,21 +24,21 @@ internal sealed class ExposableCredential
     public long SecretRevision { get; init; }
 
     /// <summary>Whether somebody who read the feed up to a revision has its secret, if he had it for a moment at the end.</summary>
-    public bool WasLiveAt(long revision) => CreatedRevision <= revision && (Deleted == 0 || Revision > revision);
+    public bool WasLiveAt(long revision) => CreatedRevision <= revision && (!Deleted || Revision > revision);
 
     public ExposedCredential ExposedAt(long revision) => new()
     {
         CredentialId = Ids.Text(CredentialId),
         Name = Name,
         Section = ProviderForms.Find(Provider)?.Options.Section ?? Provider,
-        Replaced = Deleted != 0 || SecretRevision > revision,
+        Replaced = Deleted || SecretRevision > revision,
     };
 }
 
 /// <summary>Reads the credentials of a feed that removed devices may have held.</summary>
 internal static class ExposureStore
 {
-    public static async Task<IReadOnlyList<ExposableCredential>> ListAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId) =>
+    public static async Task<IReadOnlyList<ExposableCredential>> ListAsync(DbConnection connection, DbTransaction transaction, Guid feedId) =>
         (await connection.QueryAsync<ExposableCredential>(
             """
             SELECT credential_id, name, provider, deleted, revision, created_revision, secret_revision

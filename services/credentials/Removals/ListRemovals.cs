@@ -10,7 +10,7 @@ namespace Platform.Credentials.Removals;
 /// Devices that may not read the feed any more: whether they have confirmed that they wiped it, and what they held. Nobody can be made
 /// to forget, so the list says what to replace at its provider.
 /// </summary>
-internal sealed class ListRemovals(Memberships memberships, SqliteDatabase database)
+internal sealed class ListRemovals(Memberships memberships, ServiceDatabase database)
 {
     public async Task<ListRemovalsResponse> ExecuteAsync(Caller caller, ListRemovalsRequest request, CancellationToken cancellationToken)
     {

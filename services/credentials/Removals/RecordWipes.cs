@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Google.Protobuf;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Access;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Feeds;
@@ -12,7 +12,7 @@ using Platform.Sealing;
 namespace Platform.Credentials.Removals;
 
 /// <summary>Keeps devices' receipts: the proof that a removed device has wiped what it held.</summary>
-internal sealed class RecordWipes(Memberships memberships, SqliteDatabase database, OrganizationAnnouncer organizations, CredentialsTelemetry telemetry, TimeProvider time)
+internal sealed class RecordWipes(Memberships memberships, ServiceDatabase database, OrganizationAnnouncer organizations, CredentialsTelemetry telemetry, TimeProvider time)
 {
     private const int MaxReceipts = 100;
 
@@ -57,7 +57,7 @@ internal sealed class RecordWipes(Memberships memberships, SqliteDatabase databa
     }
 
     private async Task<bool> KeepAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Feed feed, Guid deviceId, WipeReceipt receipt, WipeRecord record)
+        DbConnection connection, DbTransaction transaction, Feed feed, Guid deviceId, WipeReceipt receipt, WipeRecord record)
     {
         var now = time.GetStoredNow();
         var removal = await RemovalStore.FindAsync(connection, transaction, feed.FeedId, deviceId);

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Platform.Credentials.Removals;
 
@@ -32,23 +32,23 @@ internal static class RemovalStore
 {
     private const string Columns = "feed_id, device_id, user_id, name, signing_key, revision, removed_at, frame, revocation_hash, wiped_at";
 
-    public static Task<StoredRemoval?> FindAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId) =>
+    public static Task<StoredRemoval?> FindAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId) =>
         connection.QuerySingleOrDefaultAsync<StoredRemoval>(
             $"SELECT {Columns} FROM removals WHERE feed_id = @feedId AND device_id = @deviceId", new { feedId, deviceId }, transaction);
 
     /// <summary>All of a feed, newest first.</summary>
-    public static async Task<IReadOnlyList<StoredRemoval>> ListAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId) =>
+    public static async Task<IReadOnlyList<StoredRemoval>> ListAsync(DbConnection connection, DbTransaction transaction, Guid feedId) =>
         (await connection.QueryAsync<StoredRemoval>(
             $"SELECT {Columns} FROM removals WHERE feed_id = @feedId ORDER BY removed_at DESC, device_id", new { feedId }, transaction)).AsList();
 
-    public static Task InsertAsync(SqliteConnection connection, SqliteTransaction transaction, StoredRemoval removal) =>
+    public static Task InsertAsync(DbConnection connection, DbTransaction transaction, StoredRemoval removal) =>
         connection.ExecuteAsync(
             $"INSERT INTO removals ({Columns}) VALUES (@FeedId, @DeviceId, @UserId, @Name, @SigningKey, @Revision, @RemovedAt, @Frame, @RevocationHash, NULL)",
             removal, transaction);
 
     /// <summary>Keeps a receipt; the first one counts.</summary>
     public static async Task<bool> TrySetWipedAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId, byte[] receipt, byte[] signature, DateTimeOffset now) =>
+        DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId, byte[] receipt, byte[] signature, DateTimeOffset now) =>
         await connection.ExecuteAsync(
             """
             UPDATE removals SET wiped_at = @now, receipt = @receipt, receipt_signature = @signature
@@ -57,6 +57,6 @@ internal static class RemovalStore
             new { feedId, deviceId, receipt, signature, now }, transaction) == 1;
 
     /// <summary>Forgets the removal of a device that may read the feed again.</summary>
-    public static Task DeleteAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, Guid deviceId) =>
+    public static Task DeleteAsync(DbConnection connection, DbTransaction transaction, Guid feedId, Guid deviceId) =>
         connection.ExecuteAsync("DELETE FROM removals WHERE feed_id = @feedId AND device_id = @deviceId", new { feedId, deviceId }, transaction);
 }

@@ -7,7 +7,7 @@ using Platform.Org.V1;
 namespace Platform.Credentials.Removals;
 
 /// <summary>What a device is told of feeds that it still holds and may not read any more.</summary>
-internal sealed class Revocations(SqliteDatabase database, DeviceRemover remover, CredentialsTelemetry telemetry, TimeProvider time)
+internal sealed class Revocations(ServiceDatabase database, DeviceRemover remover, CredentialsTelemetry telemetry, TimeProvider time)
 {
     /// <summary>A signed revocation for each such feed. One that no fence has made yet is made here, as org says that the reading is over.</summary>
     public async Task<IReadOnlyList<ByteString>> ListAsync(

@@ -8,7 +8,7 @@ namespace Platform.Credentials.Rotation;
 /// were removed in it. One that was interrupted is finished.
 /// </summary>
 internal sealed partial class KeyRotator(
-    SqliteDatabase database, RotateKey rotateKey, IOptions<CredentialsOptions> options, TimeProvider time, ILogger<KeyRotator> logger) : BackgroundService
+    ServiceDatabase database, RotateKey rotateKey, IOptions<CredentialsOptions> options, TimeProvider time, ILogger<KeyRotator> logger) : BackgroundService
 {
     /// <summary>One round over all feeds.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -16,12 +16,12 @@ internal sealed partial class KeyRotator(
         var feeds = await database.ReadAsync(ResealStore.ListAsync, cancellationToken);
         foreach (var feed in feeds)
         {
-            if (feed.Resealing == 0 && time.GetUtcNow() - feed.KeyCreatedAt < options.Value.RotationInterval)
+            if (!feed.Resealing && time.GetUtcNow() - feed.KeyCreatedAt < options.Value.RotationInterval)
                 continue;
 
             try
             {
-                await rotateKey.ExecuteAsync(feed.FeedId, feed.Resealing != 0, cancellationToken);
+                await rotateKey.ExecuteAsync(feed.FeedId, feed.Resealing, cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -1,6 +1,7 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.V1;
+using Platform.Defaults;
 
 namespace Platform.Credentials.Rotation;
 
@@ -10,7 +11,7 @@ internal sealed class RotatingFeed
     public Guid FeedId { get; init; }
 
     /// <summary>The key epoch has moved on already.</summary>
-    public long Resealing { get; init; }
+    public bool Resealing { get; init; }
 
     /// <summary>When the key in use was made.</summary>
     public DateTimeOffset KeyCreatedAt { get; init; }
@@ -22,7 +23,14 @@ internal sealed record OldRecord(Guid CredentialId, long Version, byte[] RecordH
 /// <summary>All SQL of key rotation.</summary>
 internal static class ResealStore
 {
-    public static async Task<IReadOnlyList<RotatingFeed>> ListAsync(SqliteConnection connection, SqliteTransaction transaction) =>
+    private const string Old =
+        "SELECT credential_id, version, record_hash, record FROM credentials WHERE feed_id = @feedId AND deleted = 0 AND key_epoch < @beforeEpoch ORDER BY credential_id";
+
+    private static readonly EngineSql SelectOld = new(
+        Sqlite: $"{Old} LIMIT @maxRecords",
+        SqlServer: $"{Old} OFFSET 0 ROWS FETCH NEXT @maxRecords ROWS ONLY");
+
+    public static async Task<IReadOnlyList<RotatingFeed>> ListAsync(DbConnection connection, DbTransaction transaction) =>
         (await connection.QueryAsync<RotatingFeed>(
             """
             SELECT f.feed_id, f.resealing, k.created_at AS key_created_at
@@ -33,16 +41,12 @@ internal static class ResealStore
 
     /// <summary>Live records under epochs before one, as many as fit into a change set.</summary>
     public static async Task<IReadOnlyList<OldRecord>> ListOldAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long beforeEpoch, int maxRecords, int maxBytes)
+        DbConnection connection, DbTransaction transaction, Guid feedId, long beforeEpoch, int maxRecords, int maxBytes)
     {
         var records = new List<OldRecord>();
         var bytes = 0;
         var rows = connection.QueryUnbufferedAsync<Row>(
-            """
-            SELECT credential_id, version, record_hash, record FROM credentials
-            WHERE feed_id = @feedId AND deleted = 0 AND key_epoch < @beforeEpoch ORDER BY credential_id LIMIT @maxRecords
-            """,
-            new { feedId, beforeEpoch, maxRecords }, transaction);
+            SelectOld.For(connection), new { feedId, beforeEpoch, maxRecords }, transaction);
         await foreach (var row in rows)
         {
             bytes += row.Record.Length;
@@ -57,7 +61,7 @@ internal static class ResealStore
 
     /// <summary>Puts the record under its new key; false when a Save has changed it since it was read.</summary>
     public static async Task<bool> TryReplaceAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, OldRecord old, SealedRecord record, byte[] recordHash) =>
+        DbConnection connection, DbTransaction transaction, Guid feedId, OldRecord old, SealedRecord record, byte[] recordHash) =>
         await connection.ExecuteAsync(
             """
             UPDATE credentials SET record = @Record, key_epoch = @KeyEpoch, record_hash = @recordHash
@@ -76,17 +80,17 @@ internal static class ResealStore
             transaction) == 1;
 
     /// <summary>Moves the feed to its next key epoch; false when somebody else has.</summary>
-    public static async Task<bool> TrySwitchAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long fromEpoch) =>
+    public static async Task<bool> TrySwitchAsync(DbConnection connection, DbTransaction transaction, Guid feedId, long fromEpoch) =>
         await connection.ExecuteAsync(
             "UPDATE feeds SET key_epoch = key_epoch + 1, rotation_due_at = NULL, resealing = 1 WHERE feed_id = @feedId AND key_epoch = @fromEpoch",
             new { feedId, fromEpoch }, transaction) == 1;
 
-    public static async Task<bool> HasOldAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId, long beforeEpoch) =>
+    public static async Task<bool> HasOldAsync(DbConnection connection, DbTransaction transaction, Guid feedId, long beforeEpoch) =>
         await connection.ExecuteScalarAsync<long>(
-            "SELECT EXISTS (SELECT 1 FROM credentials WHERE feed_id = @feedId AND deleted = 0 AND key_epoch < @beforeEpoch)",
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM credentials WHERE feed_id = @feedId AND deleted = 0 AND key_epoch < @beforeEpoch) THEN 1 ELSE 0 END",
             new { feedId, beforeEpoch }, transaction) != 0;
 
-    public static Task FinishAsync(SqliteConnection connection, SqliteTransaction transaction, Guid feedId) =>
+    public static Task FinishAsync(DbConnection connection, DbTransaction transaction, Guid feedId) =>
         connection.ExecuteAsync("UPDATE feeds SET resealing = 0 WHERE feed_id = @feedId", new { feedId }, transaction);
 
     private sealed class Row

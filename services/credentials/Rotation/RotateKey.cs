@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Feeds;
@@ -17,7 +17,7 @@ namespace Platform.Credentials.Rotation;
 /// a record that a Save changes meanwhile is left to the next round.
 /// </summary>
 internal sealed class RotateKey(
-    SqliteDatabase database, FeedKeys feedKeys, ChangeSetAppender appender, SignedState signedState, ChangeAnnouncer announcer, CredentialsTelemetry telemetry,
+    ServiceDatabase database, FeedKeys feedKeys, ChangeSetAppender appender, SignedState signedState, ChangeAnnouncer announcer, CredentialsTelemetry telemetry,
     TimeProvider time)
 {
     private const int MaxRecords = 100;
@@ -73,7 +73,7 @@ internal sealed class RotateKey(
     }
 
     private async Task<((Feed Head, byte[] Frame)?, bool More)> CommitAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Feed sealedFor, NewFeedKey? next, IReadOnlyList<(OldRecord Old, SealedRecord Record)> resealed)
+        DbConnection connection, DbTransaction transaction, Feed sealedFor, NewFeedKey? next, IReadOnlyList<(OldRecord Old, SealedRecord Record)> resealed)
     {
         var before = (await FeedStore.FindAsync(connection, transaction, sealedFor.FeedId))!;
         await signedState.RequireAsync(connection, transaction, before, before.Revision);

@@ -15,7 +15,7 @@ namespace Platform.Credentials.Saving;
 /// Whatever is wrong is answered before anything is written.
 /// </summary>
 internal sealed class ApplyChanges(
-    Memberships memberships, SqliteDatabase database, FeedDirectory feeds, FormOpener opener, FormSealer sealer, ChangeCommitter committer,
+    Memberships memberships, ServiceDatabase database, FeedDirectory feeds, FormOpener opener, FormSealer sealer, ChangeCommitter committer,
     ChangeAnnouncer announcer, CredentialsTelemetry telemetry, TimeProvider time)
 {
     private const int MaxSealedBytes = Frames.MaxLength - (32 * 1024);

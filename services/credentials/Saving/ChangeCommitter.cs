@@ -1,6 +1,6 @@
+using System.Data.Common;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Feeds;
@@ -26,21 +26,31 @@ internal sealed record CommitResult(ApplyChangesResponse? Response, Feed? Head, 
 /// The one transaction of a Save. Its first statement takes the revision and locks the feed's row to the commit; then versions and
 /// names are checked, and everything is written: credentials, the frame that devices get, head, audit, answer.
 /// </summary>
-internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender appender, SignedState signedState, TimeProvider time)
+internal sealed class ChangeCommitter(ServiceDatabase database, ChangeSetAppender appender, SignedState signedState, TimeProvider time)
 {
+    private const int MaxUnknownOutcomes = 3;
+
     public async Task<CommitResult> CommitAsync(Feed feed, PreparedSave save, CancellationToken cancellationToken)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await database.WriteAsync((connection, transaction) => CommitAsync(connection, transaction, feed, save), cancellationToken);
-        }
-        catch (AnsweredException answered)
-        {
-            return new CommitResult(answered.Response, null, null);
+            try
+            {
+                return await database.WriteAsync((connection, transaction) => CommitAsync(connection, transaction, feed, save), cancellationToken);
+            }
+            catch (AnsweredException answered)
+            {
+                return new CommitResult(answered.Response, null, null);
+            }
+            catch (CommitOutcomeUnknownException) when (attempt < MaxUnknownOutcomes)
+            {
+                // Once more: it waits for the row that the lost one may still hold, and finds its answer if it was committed. What it was
+                // to announce sync nodes find by themselves.
+            }
         }
     }
 
-    private async Task<CommitResult> CommitAsync(SqliteConnection connection, SqliteTransaction transaction, Feed sealedFor, PreparedSave save)
+    private async Task<CommitResult> CommitAsync(DbConnection connection, DbTransaction transaction, Feed sealedFor, PreparedSave save)
     {
         var feed = await FeedStore.AdvanceAsync(connection, transaction, sealedFor.FeedId, sealedFor.KeyEpoch);
         if (feed is null)
@@ -73,7 +83,7 @@ internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender
 
     /// <summary>Compares every expected version, and frees the names of what is about to change.</summary>
     private static async Task<IReadOnlyDictionary<int, StoredCredential?>> CheckVersionsAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Guid feedId, IReadOnlyList<SealedChange> changes)
+        DbConnection connection, DbTransaction transaction, Guid feedId, IReadOnlyList<SealedChange> changes)
     {
         var existing = new Dictionary<int, StoredCredential?>();
         foreach (var draft in changes.Select(change => change.Draft))
@@ -89,7 +99,7 @@ internal sealed class ChangeCommitter(SqliteDatabase database, ChangeSetAppender
     }
 
     private static async Task<Credential> PutAsync(
-        SqliteConnection connection, SqliteTransaction transaction, Feed feed, SealedChange change, SealedPut put, StoredCredential? existing,
+        DbConnection connection, DbTransaction transaction, Feed feed, SealedChange change, SealedPut put, StoredCredential? existing,
         AuditActor actor, DateTimeOffset now)
     {
         if (await CredentialStore.IsNameTakenAsync(connection, transaction, feed.FeedId, put.Section, put.FoldedName))

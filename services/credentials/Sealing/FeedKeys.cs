@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Feeds;
 using Platform.Defaults;
 using Platform.Sealing;
@@ -8,7 +8,7 @@ using Platform.Sealing;
 namespace Platform.Credentials.Sealing;
 
 /// <summary>The keys of feeds: made here, stored wrapped, unwrapped for one piece of work at a time.</summary>
-internal sealed class FeedKeys(SqliteDatabase database, IKeyEncryptionKeys keys, TimeProvider time)
+internal sealed class FeedKeys(ServiceDatabase database, IKeyEncryptionKeys keys, TimeProvider time)
 {
     /// <summary>Unwraps the key of a feed's key epoch. The caller disposes it.</summary>
     public async Task<FeedKey> OpenAsync(Feed feed, uint epoch, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class FeedKeys(SqliteDatabase database, IKeyEncryptionKeys keys,
         }
     }
 
-    public Task InsertAsync(SqliteConnection connection, SqliteTransaction transaction, NewFeedKey key) =>
+    public Task InsertAsync(DbConnection connection, DbTransaction transaction, NewFeedKey key) =>
         connection.ExecuteAsync(
             "INSERT INTO feed_keys (feed_id, key_epoch, wrapped, kek_id, commitment, created_at) VALUES (@FeedId, @Epoch, @Wrapped, @KekId, @Commitment, @Now)",
             new { key.FeedId, Epoch = (long)key.Epoch, key.Wrapped.Wrapped, key.Wrapped.KekId, key.Commitment, Now = time.GetUtcNow() },

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Platform.Credentials.Sealing;
 
@@ -23,18 +23,19 @@ internal static class InputKeyStore
     private const string Columns = "key_id, public_key, wrapped, kek_id, created_at";
 
     /// <summary>The published one; null in a new database.</summary>
-    public static Task<StoredInputKey?> FindNewestAsync(SqliteConnection connection, SqliteTransaction transaction) =>
-        connection.QueryFirstOrDefaultAsync<StoredInputKey>($"SELECT {Columns} FROM input_keys ORDER BY created_at DESC, key_id LIMIT 1", transaction: transaction);
+    public static Task<StoredInputKey?> FindNewestAsync(DbConnection connection, DbTransaction transaction) =>
+        connection.QueryFirstOrDefaultAsync<StoredInputKey>(
+            $"SELECT {Columns} FROM input_keys WHERE created_at = (SELECT max(created_at) FROM input_keys) ORDER BY key_id", transaction: transaction);
 
-    public static Task<StoredInputKey?> FindAsync(SqliteConnection connection, SqliteTransaction transaction, byte[] keyId) =>
+    public static Task<StoredInputKey?> FindAsync(DbConnection connection, DbTransaction transaction, byte[] keyId) =>
         connection.QuerySingleOrDefaultAsync<StoredInputKey>($"SELECT {Columns} FROM input_keys WHERE key_id = @keyId", new { keyId }, transaction);
 
-    public static Task InsertAsync(SqliteConnection connection, SqliteTransaction transaction, StoredInputKey key) =>
+    public static Task InsertAsync(DbConnection connection, DbTransaction transaction, StoredInputKey key) =>
         connection.ExecuteAsync(
             $"INSERT INTO input_keys ({Columns}) VALUES (@KeyId, @PublicKey, @Wrapped, @KekId, @CreatedAt)", key, transaction);
 
     /// <summary>Deletes the keys whose successor was made before a time. Answers how many.</summary>
-    public static Task<int> DeleteSucceededBeforeAsync(SqliteConnection connection, SqliteTransaction transaction, DateTimeOffset before) =>
+    public static Task<int> DeleteSucceededBeforeAsync(DbConnection connection, DbTransaction transaction, DateTimeOffset before) =>
         connection.ExecuteAsync(
             """
             DELETE FROM input_keys WHERE EXISTS (
@@ -42,11 +43,11 @@ internal static class InputKeyStore
             """,
             new { before }, transaction);
 
-    public static async Task<bool> HasSucceededBeforeAsync(SqliteConnection connection, SqliteTransaction transaction, DateTimeOffset before) =>
+    public static async Task<bool> HasSucceededBeforeAsync(DbConnection connection, DbTransaction transaction, DateTimeOffset before) =>
         await connection.ExecuteScalarAsync<long>(
             """
-            SELECT EXISTS (SELECT 1 FROM input_keys one WHERE EXISTS (
-                SELECT 1 FROM input_keys later WHERE later.created_at > one.created_at AND later.created_at < @before))
+            SELECT CASE WHEN EXISTS (SELECT 1 FROM input_keys one WHERE EXISTS (
+                SELECT 1 FROM input_keys later WHERE later.created_at > one.created_at AND later.created_at < @before)) THEN 1 ELSE 0 END
             """,
             new { before }, transaction) != 0;
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using Platform.Credentials.Audit;
 using Platform.Defaults;
@@ -12,7 +12,7 @@ namespace Platform.Credentials.Sealing;
 /// The keys that secrets are sealed to on their way in. The newest is published. An older one still opens for a while, for those who
 /// fetched it just before; then its private half is deleted, and what somebody recorded on the way can be opened by nobody.
 /// </summary>
-internal sealed class InputKeys(SqliteDatabase database, IKeyEncryptionKeys keys, IOptions<CredentialsOptions> options, TimeProvider time)
+internal sealed class InputKeys(ServiceDatabase database, IKeyEncryptionKeys keys, IOptions<CredentialsOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, StoredInputKey> _known = new();
     private volatile StoredInputKey? _current;
@@ -90,7 +90,7 @@ internal sealed class InputKeys(SqliteDatabase database, IKeyEncryptionKeys keys
             cancellationToken);
     }
 
-    private static Task RecordAsync(SqliteConnection connection, SqliteTransaction transaction, StoredInputKey key) =>
+    private static Task RecordAsync(DbConnection connection, DbTransaction transaction, StoredInputKey key) =>
         AuditTable.AppendAsync(connection, transaction,
             [new AuditRow(Guid.Empty, AuditActor.Service("credentials"), AuditAction.InputKeyRotated, new Guid(key.KeyId.AsSpan(0, 16), bigEndian: true), 0, 0, key.CreatedAt)]);
 

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Platform.Defaults;
 
 namespace Platform.Credentials.Sealing;
@@ -9,7 +9,7 @@ namespace Platform.Credentials.Sealing;
 /// Opens a known text under every key-encryption key in use at every start, so that a wrong or missing key is noticed before anything is
 /// written: a database with keys under two keys, one of them forgotten, cannot be mended.
 /// </summary>
-internal sealed class KeyCanary(SqliteDatabase database, IKeyEncryptionKeys keys, TimeProvider time)
+internal sealed class KeyCanary(ServiceDatabase database, IKeyEncryptionKeys keys, TimeProvider time)
 {
     private static readonly byte[] Text = "platform canary text, 32 bytes.."u8.ToArray();
 
@@ -30,7 +30,10 @@ internal sealed class KeyCanary(SqliteDatabase database, IKeyEncryptionKeys keys
         var added = await keys.WrapAsync(KeyContexts.Canary, Text, cancellationToken);
         await database.WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                "INSERT INTO key_encryption_keys (kek_id, canary, created_at) VALUES (@KekId, @Wrapped, @Now) ON CONFLICT (kek_id) DO NOTHING",
+                """
+                INSERT INTO key_encryption_keys (kek_id, canary, created_at)
+                SELECT @KekId, @Wrapped, @Now WHERE NOT EXISTS (SELECT 1 FROM key_encryption_keys WHERE kek_id = @KekId)
+                """,
                 new { added.KekId, added.Wrapped, Now = time.GetUtcNow() }, transaction),
             cancellationToken);
     }
@@ -47,7 +50,7 @@ internal sealed class KeyCanary(SqliteDatabase database, IKeyEncryptionKeys keys
         },
         cancellationToken);
 
-    private static async Task<IReadOnlyList<(WrappedKey Canary, bool InUse)>> ReadAsync(SqliteConnection connection, SqliteTransaction transaction)
+    private static async Task<IReadOnlyList<(WrappedKey Canary, bool InUse)>> ReadAsync(DbConnection connection, DbTransaction transaction)
     {
         var known = new List<(WrappedKey, bool)>();
         foreach (var canary in await connection.QueryAsync<WrappedKey>(

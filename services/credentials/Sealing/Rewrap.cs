@@ -14,7 +14,7 @@ public readonly record struct RewrapProgress(long Done, long Total);
 /// Wraps every key again under the current key-encryption key; content is not touched. Can be interrupted and repeated. The keeper of the
 /// keys is called between transactions, never inside one.
 /// </summary>
-internal sealed class Rewrap(SqliteDatabase database, IKeyEncryptionKeys keys, KeyCanary canary, string anchorPath, TimeProvider time)
+internal sealed class Rewrap(ServiceDatabase database, IKeyEncryptionKeys keys, KeyCanary canary, string anchorPath, TimeProvider time)
 {
     private const int Batch = 100;
 

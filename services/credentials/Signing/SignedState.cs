@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Google.Protobuf;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Changes;
 using Platform.Credentials.Feeds;
 using Platform.Credentials.Records;
@@ -25,7 +25,7 @@ internal sealed partial class SignedState(SigningRing signing, ILogger<SignedSta
     /// <param name="feed">The feed; its head is that of <paramref name="revision"/>.</param>
     /// <param name="revision">Revision of the last change set.</param>
     /// <exception cref="InvalidOperationException">They are not.</exception>
-    public async Task RequireAsync(SqliteConnection connection, SqliteTransaction transaction, Feed feed, long revision)
+    public async Task RequireAsync(DbConnection connection, DbTransaction transaction, Feed feed, long revision)
     {
         var signed = await SignedDigestAsync(connection, transaction, feed, revision);
         if (await CredentialStore.ComputeDigestAsync(connection, transaction, feed.FeedId) != signed)
@@ -43,7 +43,7 @@ internal sealed partial class SignedState(SigningRing signing, ILogger<SignedSta
     /// <summary>Remembers what was just signed, so that the next change need not verify it.</summary>
     public void Remember(Feed head) => _known[head.FeedId] = (new Hash32(head.HeadHash), new Hash32(head.StateDigest));
 
-    private async Task<Hash32> SignedDigestAsync(SqliteConnection connection, SqliteTransaction transaction, Feed feed, long revision)
+    private async Task<Hash32> SignedDigestAsync(DbConnection connection, DbTransaction transaction, Feed feed, long revision)
     {
         if (revision == 0)
             return StateDigest.Compute([]);

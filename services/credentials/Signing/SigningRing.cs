@@ -12,7 +12,7 @@ namespace Platform.Credentials.Signing;
 /// The keys that sign for this installation. The private half of the active one is in memory while the service runs, because it signs
 /// inside transactions; at rest it is wrapped. Whatever another process rotates is taken over by <see cref="RefreshAsync"/>.
 /// </summary>
-internal sealed class SigningRing(SqliteDatabase database, IKeyEncryptionKeys keys, TimeProvider time) : IDisposable
+internal sealed class SigningRing(ServiceDatabase database, IKeyEncryptionKeys keys, TimeProvider time) : IDisposable
 {
     private readonly SigningKeyVault _vault = new(keys);
     private volatile LoadedRing? _ring;

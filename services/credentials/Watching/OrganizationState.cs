@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using Google.Protobuf;
-using Microsoft.Data.Sqlite;
 using Platform.Credentials.Feeds;
 
 namespace Platform.Credentials.Watching;
@@ -17,7 +17,7 @@ internal sealed record OrganizationState(long Revision, ByteString DeliveriesVer
     /// <summary>
     /// Read from what is stored and nothing else, so that every replica of the service answers the same, before and after a restart.
     /// </summary>
-    public static async Task<OrganizationState> ReadAsync(SqliteConnection connection, SqliteTransaction transaction, Guid organizationId)
+    public static async Task<OrganizationState> ReadAsync(DbConnection connection, DbTransaction transaction, Guid organizationId)
     {
         if (await FeedStore.FindByOrganizationAsync(connection, transaction, organizationId) is not { } feed)
             return Empty;

@@ -10,7 +10,7 @@ namespace Platform.Credentials.Watching;
 /// that is news. Each reading asks again whether the caller is still in the organization.
 /// </summary>
 internal sealed class WatchOrganizations(
-    Memberships memberships, SqliteDatabase database, IAnnouncements announcements, IHostApplicationLifetime lifetime, TimeProvider time)
+    Memberships memberships, ServiceDatabase database, IAnnouncements announcements, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private const int MaxOrganizations = 20;
 

@@ -1,4 +1,5 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
+
 
 namespace Platform.Defaults;
 
@@ -17,7 +18,7 @@ public static class AuditVerifier
     /// <param name="found">Told of every problem.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static Task<long> VerifyAsync(
-        SqliteDatabase database, IReadOnlyDictionary<Guid, AuditHead> anchored, Action<AuditProblem> found, CancellationToken cancellationToken)
+        ServiceDatabase database, IReadOnlyDictionary<Guid, AuditHead> anchored, Action<AuditProblem> found, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(anchored);
@@ -26,7 +27,7 @@ public static class AuditVerifier
     }
 
     private static async Task<long> VerifyAsync(
-        SqliteConnection connection, SqliteTransaction transaction, IReadOnlyDictionary<Guid, AuditHead> anchored, Action<AuditProblem> found,
+        DbConnection connection, DbTransaction transaction, IReadOnlyDictionary<Guid, AuditHead> anchored, Action<AuditProblem> found,
         CancellationToken cancellationToken)
     {
         var ends = new Dictionary<Guid, long>();

@@ -4,7 +4,8 @@ using Dapper;
 namespace Platform.Defaults;
 
 /// <summary>
-/// SQLite has neither GUIDs nor points in time: ids are 16 bytes, big-endian, and times are microseconds since 1970 in UTC.
+/// Both engines keep the same bytes: ids are 16 bytes, big-endian, and times are microseconds since 1970 in UTC. A null has its type
+/// too: SQL Server takes an untyped one for a text and refuses it where bytes belong.
 /// </summary>
 internal static class DapperTypes
 {
@@ -23,33 +24,32 @@ internal static class DapperTypes
             SqlMapper.RemoveTypeMap(typeof(Guid?));
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
-            SqlMapper.AddTypeHandler(new GuidHandler());
-            SqlMapper.AddTypeHandler(new TimeHandler());
+            SqlMapper.AddTypeHandler(typeof(Guid), new GuidHandler());
+            SqlMapper.AddTypeHandler(typeof(DateTimeOffset), new TimeHandler());
             DefaultTypeMap.MatchNamesWithUnderscores = true;
             _registered = true;
         }
     }
 
-    private sealed class GuidHandler : SqlMapper.TypeHandler<Guid>
+    private sealed class GuidHandler : SqlMapper.ITypeHandler
     {
-        public override void SetValue(IDbDataParameter parameter, Guid value)
+        public void SetValue(IDbDataParameter parameter, object value)
         {
             parameter.DbType = DbType.Binary;
-            parameter.Value = value.ToByteArray(bigEndian: true);
+            parameter.Value = value is Guid id ? id.ToByteArray(bigEndian: true) : DBNull.Value;
         }
 
-        public override Guid Parse(object value) => new((byte[])value, bigEndian: true);
+        public object Parse(Type destinationType, object value) => new Guid((byte[])value, bigEndian: true);
     }
 
-    private sealed class TimeHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    private sealed class TimeHandler : SqlMapper.ITypeHandler
     {
-        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+        public void SetValue(IDbDataParameter parameter, object value)
         {
             parameter.DbType = DbType.Int64;
-            parameter.Value = (value.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+            parameter.Value = value is DateTimeOffset time ? (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond : DBNull.Value;
         }
 
-        public override DateTimeOffset Parse(object value) =>
-            DateTimeOffset.UnixEpoch.AddTicks((long)value * TimeSpan.TicksPerMicrosecond);
+        public object Parse(Type destinationType, object value) => DateTimeOffset.UnixEpoch.AddTicks((long)value * TimeSpan.TicksPerMicrosecond);
     }
 }

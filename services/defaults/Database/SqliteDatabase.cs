@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Platform.Defaults;
@@ -6,7 +9,7 @@ namespace Platform.Defaults;
 /// A service's SQLite file. Durable settings are per connection in SQLite and not stored in the file, so they are set and
 /// asserted on every open: a commit that was acknowledged survives a power cut (synchronous=FULL in WAL mode).
 /// </summary>
-public sealed class SqliteDatabase : IDisposable
+public class SqliteDatabase : ServiceDatabase
 {
     private const int BusyTimeoutMilliseconds = 30_000;
 
@@ -31,9 +34,14 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>The file.</summary>
     public string Path { get; }
 
-    /// <summary>Opens a connection for reading.</summary>
-    /// <exception cref="InvalidOperationException">The connection does not have the durable settings.</exception>
-    public async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override DatabaseEngine Engine => DatabaseEngine.Sqlite;
+
+    /// <inheritdoc/>
+    public override string Location => Path;
+
+    /// <inheritdoc/>
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = new TracedSqliteConnection(_connectionString);
         try
@@ -49,50 +57,38 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs work in one write transaction: committed when it returns, rolled back when it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, SqliteTransaction, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>Makes the file's folder.</summary>
+    public override Task PrepareAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(work);
-        await _writer.WaitAsync(cancellationToken);
-        try
-        {
-            await using var connection = await OpenAsync(cancellationToken);
-            // Immediate: the write lock is taken by BEGIN, so no read before it can go stale.
-            await using var transaction = connection.BeginTransaction(deferred: false);
-            var result = await work(connection, transaction);
-            await transaction.CommitAsync(CancellationToken.None);
-            return result;
-        }
-        finally
-        {
-            _writer.Release();
-        }
+        KeyFiles.CreatePrivateFolder(System.IO.Path.GetDirectoryName(Path)!);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Runs work in one write transaction: committed when it returns, rolled back when it throws.</summary>
-    public Task WriteAsync(Func<SqliteConnection, SqliteTransaction, Task> work, CancellationToken cancellationToken) =>
-        WriteAsync(
-            async (connection, transaction) =>
-            {
-                await work(connection, transaction);
-                return true;
-            },
-            cancellationToken);
+    /// <inheritdoc/>
+    public override async Task<IChangeCounter> ObserveAsync(CancellationToken cancellationToken) => new ChangeCounter(await OpenAsync(cancellationToken));
 
-    /// <summary>Runs work in one read transaction: everything it reads is of one moment.</summary>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, SqliteTransaction, Task<T>> work, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override ValueTask<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        // Immediate: the write lock is taken by BEGIN, so no read before it can go stale.
+        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+
+    /// <inheritdoc/>
+    protected override ValueTask<DbTransaction> BeginReadAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
+
+    /// <inheritdoc/>
+    protected override async ValueTask<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(work);
-        await using var connection = await OpenAsync(cancellationToken);
-        await using var transaction = connection.BeginTransaction(deferred: true);
-        var result = await work(connection, transaction);
-        await transaction.CommitAsync(cancellationToken);
-        return result;
+        await _writer.WaitAsync(cancellationToken);
+        return new Turn(_writer);
     }
 
     /// <summary>Closes the pooled connections of this file, so that it can be moved or deleted.</summary>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
+        if (!disposing)
+            return;
+
         using (var connection = new SqliteConnection(_connectionString))
             SqliteConnection.ClearPool(connection);
         _writer.Dispose();
@@ -113,11 +109,25 @@ public sealed class SqliteDatabase : IDisposable
         do
         {
             while (await reader.ReadAsync(cancellationToken))
-                values.Add(Convert.ToString(reader.GetValue(0), System.Globalization.CultureInfo.InvariantCulture)!);
+                values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
         }
         while (await reader.NextResultAsync(cancellationToken));
 
         if (values is not ["wal", "1", "2"])
             throw new InvalidOperationException($"SQLite did not take the durable settings (journal mode, foreign keys, synchronous: {string.Join(", ", values)}). Is the database on a network file system?");
+    }
+
+    /// <summary>SQLite counts commits of other connections; asking costs no look at the data.</summary>
+    private sealed class ChangeCounter(DbConnection connection) : IChangeCounter
+    {
+        public async Task<long?> ReadAsync(CancellationToken cancellationToken) =>
+            await connection.ExecuteScalarAsync<long>(new CommandDefinition("PRAGMA data_version", cancellationToken: cancellationToken));
+
+        public ValueTask DisposeAsync() => connection.DisposeAsync();
+    }
+
+    private sealed class Turn(SemaphoreSlim writer) : IDisposable
+    {
+        public void Dispose() => writer.Release();
     }
 }

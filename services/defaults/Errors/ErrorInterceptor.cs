@@ -41,6 +41,12 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
         if (context.CancellationToken.IsCancellationRequested)
             return new RpcException(new Status(StatusCode.Cancelled, "The call was cancelled."));
 
+        if (exception is CommitOutcomeUnknownException || DatabaseFailures.Of(exception) is DatabaseFailure.Unreachable or DatabaseFailure.Deadlock)
+        {
+            Log.DatabaseUnavailable(logger, context.Method, (exception.InnerException ?? exception).GetType().FullName!);
+            return RpcFailure.Create(StatusCode.Unavailable, "DATABASE_UNAVAILABLE", "The database does not answer just now. Try again in a moment.");
+        }
+
         Log.Unexpected(logger, context.Method, exception.GetType().FullName!, exception.StackTrace ?? "");
         return RpcFailure.Create(StatusCode.Internal, "INTERNAL", "Something went wrong on the server. Try again; if it stays, tell operations the time.");
     }
@@ -49,5 +55,8 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> logger)
     {
         [LoggerMessage(EventId = 1, EventName = "UnexpectedFailure", Level = LogLevel.Error, Message = "{Method} failed with {ExceptionType}\n{Stack}")]
         public static partial void Unexpected(ILogger logger, string method, string exceptionType, string stack);
+
+        [LoggerMessage(EventId = 2, EventName = "DatabaseUnavailable", Level = LogLevel.Error, Message = "{Method} failed because the database did not answer ({ExceptionType})")]
+        public static partial void DatabaseUnavailable(ILogger logger, string method, string exceptionType);
     }
 }

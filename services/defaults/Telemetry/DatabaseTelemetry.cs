@@ -24,49 +24,43 @@ internal static partial class DatabaseTelemetry
     /// <summary>Runs a statement under a span, when somebody looks.</summary>
     public static T Run<T>(string system, string database, string text, Func<T> execute)
     {
-        if (!Duration.Enabled && !Source.HasListeners())
-            return execute();
-
-        var statement = Statements.GetOrAdd(text, Describe);
-        if (statement.IsSettings)
-            return execute();
-
-        // What nothing has caused (polling, compaction) is measured, not traced.
-        using var activity = Activity.Current is null ? null : Source.StartActivity(statement.Summary, ActivityKind.Client);
-        var started = Stopwatch.GetTimestamp();
-        var error = "";
+        using var run = Begin(system, database, text);
         try
         {
             return execute();
         }
         catch (Exception exception)
         {
-            error = exception.GetType().FullName!;
-            activity?.SetStatus(ActivityStatusCode.Error);
-            activity?.SetTag("error.type", error);
+            run?.Fail(exception);
             throw;
         }
-        finally
+    }
+
+    /// <inheritdoc cref="Run{T}"/>
+    public static async Task<T> RunAsync<T>(string system, string database, string text, Func<Task<T>> execute)
+    {
+        using var run = Begin(system, database, text);
+        try
         {
-            var tags = new TagList
-            {
-                { "db.system.name", system },
-                { "db.namespace", database },
-                { "db.operation.name", statement.Operation },
-            };
-            if (error.Length > 0)
-                tags.Add("error.type", error);
-            Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
-            if (activity is { IsAllDataRequested: true })
-            {
-                activity.SetTag("db.system.name", system);
-                activity.SetTag("db.namespace", database);
-                activity.SetTag("db.operation.name", statement.Operation);
-                activity.SetTag("db.collection.name", statement.Table);
-                activity.SetTag("db.query.summary", statement.Summary);
-                activity.SetTag("db.query.text", text);
-            }
+            return await execute();
         }
+        catch (Exception exception)
+        {
+            run?.Fail(exception);
+            throw;
+        }
+    }
+
+    private static Execution? Begin(string system, string database, string text)
+    {
+        if (!Duration.Enabled && !Source.HasListeners())
+            return null;
+
+        var statement = Statements.GetOrAdd(text, Describe);
+        // What nothing has caused (polling, compaction) is measured, not traced.
+        return statement.IsSettings
+            ? null
+            : new Execution(system, database, text, statement, Activity.Current is null ? null : Source.StartActivity(statement.Summary, ActivityKind.Client));
     }
 
     private static Statement Describe(string text)
@@ -84,6 +78,43 @@ internal static partial class DatabaseTelemetry
 
     private sealed record Statement(string Operation, string? Table, string Summary)
     {
-        public bool IsSettings => Operation == "PRAGMA";
+        public bool IsSettings => Operation is "PRAGMA" or "SET";
+    }
+
+    private sealed class Execution(string system, string database, string text, Statement statement, Activity? activity) : IDisposable
+    {
+        private readonly long _started = Stopwatch.GetTimestamp();
+        private string _error = "";
+
+        public void Fail(Exception exception)
+        {
+            _error = exception.GetType().FullName!;
+            activity?.SetStatus(ActivityStatusCode.Error);
+            activity?.SetTag("error.type", _error);
+        }
+
+        public void Dispose()
+        {
+            var tags = new TagList
+            {
+                { "db.system.name", system },
+                { "db.namespace", database },
+                { "db.operation.name", statement.Operation },
+            };
+            if (_error.Length > 0)
+                tags.Add("error.type", _error);
+            Duration.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, tags);
+            if (activity is { IsAllDataRequested: true })
+            {
+                activity.SetTag("db.system.name", system);
+                activity.SetTag("db.namespace", database);
+                activity.SetTag("db.operation.name", statement.Operation);
+                activity.SetTag("db.collection.name", statement.Table);
+                activity.SetTag("db.query.summary", statement.Summary);
+                activity.SetTag("db.query.text", text);
+            }
+
+            activity?.Dispose();
+        }
     }
 }

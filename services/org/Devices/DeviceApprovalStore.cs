@@ -20,9 +20,9 @@ internal static class DeviceApprovalStore
 
     public static Task<bool> IsPendingAsync(Session session, Guid organizationId, Guid deviceId) => session.ScalarAsync<bool>(
         $"""
-        SELECT EXISTS (
+        SELECT CASE WHEN EXISTS (
           SELECT 1 FROM devices d JOIN memberships m ON m.user_id = d.user_id JOIN organizations o ON o.organization_id = m.organization_id
-          WHERE m.organization_id = @organizationId AND d.device_id = @deviceId AND d.revoke_time IS NULL AND NOT {MayRead})
+          WHERE m.organization_id = @organizationId AND d.device_id = @deviceId AND d.revoke_time IS NULL AND NOT {MayRead}) THEN 1 ELSE 0 END
         """,
         new { organizationId, deviceId });
 
@@ -35,8 +35,8 @@ internal static class DeviceApprovalStore
         """
         INSERT INTO device_approvals (organization_id, device_id, approved_by, approve_time)
         SELECT m.organization_id, d.device_id, @approvedBy, @now FROM memberships m JOIN devices d ON d.user_id = m.user_id
-        WHERE m.organization_id = @organizationId AND d.revoke_time IS NULL
-        ON CONFLICT DO NOTHING
+        WHERE m.organization_id = @organizationId AND d.revoke_time IS NULL AND NOT EXISTS (
+          SELECT 1 FROM device_approvals a WHERE a.organization_id = m.organization_id AND a.device_id = d.device_id)
         """,
         new { organizationId, approvedBy, now });
 }

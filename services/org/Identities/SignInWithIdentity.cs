@@ -16,9 +16,12 @@ internal sealed class SignInWithIdentity(OrgDatabase database, Passwords passwor
 {
     private const int MaxText = 512;
 
+    // As OpenID Connect has it.
+    private const int MaxSubject = 255;
+
     public async Task<SignInResult> RunAsync(SignInWithIdentityRequest request, BrowserOrigin origin, CancellationToken cancellation)
     {
-        if (request.Issuer.Length is 0 or > MaxText || request.Subject.Length is 0 or > MaxText)
+        if (request.Issuer.Length is 0 or > MaxText || request.Subject.Length is 0 or > MaxSubject || EndsInSpace(request))
             throw Errors.IdentityRefused("The identity provider does not say who you are.");
 
         // Hashed before the write lock; used only if the account is new. Nobody knows it, so nobody signs in with it.
@@ -27,6 +30,9 @@ internal sealed class SignInWithIdentity(OrgDatabase database, Passwords passwor
             async session => await begin.RunAsync(session, await FindAsync(session, request, hash), origin, request.PreviousSessionToken),
             cancellation);
     }
+
+    // SQL Server takes texts that differ only in spaces at their end for equal: they would be one person.
+    private static bool EndsInSpace(SignInWithIdentityRequest request) => request.Issuer.EndsWith(' ') || request.Subject.EndsWith(' ');
 
     private async Task<UserRow> FindAsync(Session session, SignInWithIdentityRequest request, string hash)
     {

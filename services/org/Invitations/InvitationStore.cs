@@ -30,7 +30,7 @@ internal static class InvitationStore
 
     /// <summary>Whether anybody has invited this address, anywhere.</summary>
     public static Task<bool> AnyAsync(Session session, string emailKey, DateTimeOffset now) => session.ScalarAsync<bool>(
-        "SELECT EXISTS (SELECT 1 FROM invitations WHERE email_key = @emailKey AND expire_time > @now)",
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM invitations WHERE email_key = @emailKey AND expire_time > @now) THEN 1 ELSE 0 END",
         new { emailKey, now });
 
     public static Task InsertAsync(Session session, InvitationRecord row, byte[] tokenHash) => session.ExecuteAsync(

@@ -46,9 +46,9 @@ internal static class MembershipStore
     /// <summary>Whether the actor is owner or admin of an organization that the user is in too.</summary>
     public static Task<bool> AdministersUserAsync(Session session, Guid actorId, Guid userId) => session.ScalarAsync<bool>(
         """
-        SELECT EXISTS (
+        SELECT CASE WHEN EXISTS (
           SELECT 1 FROM memberships theirs JOIN memberships mine ON mine.organization_id = theirs.organization_id
-          WHERE theirs.user_id = @userId AND mine.user_id = @actorId AND mine.role IN (@admin, @owner))
+          WHERE theirs.user_id = @userId AND mine.user_id = @actorId AND mine.role IN (@admin, @owner)) THEN 1 ELSE 0 END
         """,
         new { actorId, userId, admin = Role.Admin, owner = Role.Owner });
 

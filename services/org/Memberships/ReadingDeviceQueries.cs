@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Defaults;
 using Platform.Org.Database;
 using Platform.Org.Devices;
 
@@ -16,13 +17,15 @@ internal static class ReadingDeviceQueries
         WHERE d.revoke_time IS NULL
         """;
 
+    private static readonly EngineSql SelectByIds = new(
+        Sqlite: $"{Select} AND d.device_id IN (SELECT unhex(value) FROM json_each(@ids)) ORDER BY d.device_id, m.organization_id",
+        SqlServer: $"{Select} AND d.device_id IN (SELECT convert(binary(16), value, 2) FROM openjson(@ids)) ORDER BY d.device_id, m.organization_id");
+
     public static async Task<IReadOnlyList<ReadingDevice>> FindAsync(Session session, IEnumerable<Guid> deviceIds)
     {
         // One parameter for any number of ids: the statement stays one, and so does its plan.
         var ids = JsonSerializer.Serialize(deviceIds.Select(id => id.ToString("N")));
-        var rows = await session.ListAsync<Row>(
-            $"{Select} AND d.device_id IN (SELECT unhex(value) FROM json_each(@ids)) ORDER BY d.device_id, m.organization_id",
-            new { ids });
+        var rows = await session.ListAsync<Row>(SelectByIds, new { ids });
 
         return Group(rows);
     }

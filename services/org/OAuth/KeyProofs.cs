@@ -24,8 +24,12 @@ internal sealed class KeyProofs(OrgDatabase database, TimeProvider time)
             async session =>
             {
                 await session.ExecuteAsync("DELETE FROM used_proofs WHERE expire_time <= @now", new { now = time.Now() });
-                return await session.ScalarAsync<long>(
-                    "INSERT INTO used_proofs (proof_hash, expire_time) VALUES (@hash, @ExpireTime) ON CONFLICT DO NOTHING RETURNING 1", new { hash, proof.ExpireTime });
+                return await session.ExecuteAsync(
+                    """
+                    INSERT INTO used_proofs (proof_hash, expire_time)
+                    SELECT @hash, @ExpireTime WHERE NOT EXISTS (SELECT 1 FROM used_proofs WHERE proof_hash = @hash)
+                    """,
+                    new { hash, proof.ExpireTime });
             },
             cancellation);
         return used == 1 ? proof.Thumbprint : throw OAuthException.InvalidProof();

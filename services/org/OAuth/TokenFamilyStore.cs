@@ -28,8 +28,8 @@ internal static class TokenFamilyStore
         new { tokenHash, familyId, now });
 
     /// <summary>Uses a refresh token up; false when it was used before.</summary>
-    public static async Task<bool> UseTokenAsync(Session session, byte[] tokenHash, DateTimeOffset now) => await session.ScalarAsync<long>(
-        "UPDATE refresh_tokens SET use_time = @now WHERE token_hash = @tokenHash AND use_time IS NULL RETURNING 1",
+    public static async Task<bool> UseTokenAsync(Session session, byte[] tokenHash, DateTimeOffset now) => await session.ExecuteAsync(
+        "UPDATE refresh_tokens SET use_time = @now WHERE token_hash = @tokenHash AND use_time IS NULL",
         new { tokenHash, now }) == 1;
 
     public static Task RevokeAsync(Session session, Guid familyId, DateTimeOffset now) => session.ExecuteAsync(

@@ -22,9 +22,15 @@ internal static class OrganizationSettingsStore
         new { organizationId, userId, now });
 
     /// <summary>How many more members and invitations there may be; null: no limit.</summary>
-    public static Task<long?> FindFreeSeatsAsync(Session session, Guid organizationId, DateTimeOffset now) => session.FindAsync<long?>(
-        $"SELECT CASE WHEN o.seat_limit = 0 THEN NULL ELSE max(0, o.seat_limit - ({SeatsUsed})) END FROM organizations o WHERE o.organization_id = @organizationId",
-        new { organizationId, now });
+    public static async Task<long?> FindFreeSeatsAsync(Session session, Guid organizationId, DateTimeOffset now)
+    {
+        var free = await session.FindAsync<long?>(
+            $"SELECT CASE WHEN o.seat_limit = 0 THEN NULL ELSE o.seat_limit - ({SeatsUsed}) END FROM organizations o WHERE o.organization_id = @organizationId",
+            new { organizationId, now });
+
+        // More than there are, when the limit was lowered.
+        return free is < 0 ? 0 : free;
+    }
 
     public static Task UpdateAsync(Session session, Guid organizationId, OrganizationSettings settings) => session.ExecuteAsync(
         """

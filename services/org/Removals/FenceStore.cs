@@ -1,3 +1,4 @@
+using Platform.Defaults;
 using Platform.Org.Database;
 
 namespace Platform.Org.Removals;
@@ -7,6 +8,10 @@ internal static class FenceStore
 {
     private const string Columns = "organization_id, user_id, membership_version, device_ids, reason, actor_id, create_time";
 
+    private static readonly EngineSql SelectOldest = new(
+        Sqlite: $"SELECT {Columns} FROM fences ORDER BY create_time, membership_version LIMIT @limit",
+        SqlServer: $"SELECT {Columns} FROM fences ORDER BY create_time, membership_version OFFSET 0 ROWS FETCH NEXT @limit ROWS ONLY");
+
     public static Task InsertAsync(Session session, FenceRow fence) => session.ExecuteAsync(
         $"""
         INSERT INTO fences ({Columns})
@@ -15,9 +20,7 @@ internal static class FenceStore
         fence);
 
     /// <summary>Oldest first.</summary>
-    public static Task<IReadOnlyList<FenceRow>> ListAsync(Session session, int limit) => session.ListAsync<FenceRow>(
-        $"SELECT {Columns} FROM fences ORDER BY create_time, membership_version LIMIT @limit",
-        new { limit });
+    public static Task<IReadOnlyList<FenceRow>> ListAsync(Session session, int limit) => session.ListAsync<FenceRow>(SelectOldest, new { limit });
 
     public static Task<IReadOnlyList<FenceRow>> ListOfUserAsync(Session session, Guid userId) => session.ListAsync<FenceRow>(
         $"SELECT {Columns} FROM fences WHERE user_id = @userId ORDER BY create_time, membership_version",

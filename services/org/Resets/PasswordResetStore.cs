@@ -13,12 +13,13 @@ internal static class PasswordResetStore
         "SELECT user_id FROM password_resets WHERE token_hash = @tokenHash AND expire_time > @now",
         new { tokenHash, now });
 
-    public static Task PutAsync(Session session, Guid userId, byte[] tokenHash, DateTimeOffset now, DateTimeOffset expireTime) => session.ExecuteAsync(
-        """
-        INSERT INTO password_resets (user_id, token_hash, create_time, expire_time) VALUES (@userId, @tokenHash, @now, @expireTime)
-        ON CONFLICT (user_id) DO UPDATE SET token_hash = excluded.token_hash, create_time = excluded.create_time, expire_time = excluded.expire_time
-        """,
-        new { userId, tokenHash, now, expireTime });
+    public static async Task PutAsync(Session session, Guid userId, byte[] tokenHash, DateTimeOffset now, DateTimeOffset expireTime)
+    {
+        await DeleteAsync(session, userId);
+        await session.ExecuteAsync(
+            "INSERT INTO password_resets (user_id, token_hash, create_time, expire_time) VALUES (@userId, @tokenHash, @now, @expireTime)",
+            new { userId, tokenHash, now, expireTime });
+    }
 
     public static Task DeleteAsync(Session session, Guid userId) =>
         session.ExecuteAsync("DELETE FROM password_resets WHERE user_id = @userId", new { userId });

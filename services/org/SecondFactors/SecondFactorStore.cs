@@ -10,7 +10,7 @@ internal static class SecondFactorStore
         new { userId });
 
     public static Task<bool> CountsAsync(Session session, Guid userId) => session.ScalarAsync<bool>(
-        "SELECT EXISTS (SELECT 1 FROM second_factors WHERE user_id = @userId AND confirm_time IS NOT NULL)",
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM second_factors WHERE user_id = @userId AND confirm_time IS NOT NULL) THEN 1 ELSE 0 END",
         new { userId });
 
     public static async Task ReplaceAsync(Session session, Guid userId, byte[] secret)
@@ -43,5 +43,5 @@ internal static class SecondFactorStore
 
     /// <summary>Uses a recovery code up; false when there is none such.</summary>
     public static async Task<bool> UseCodeAsync(Session session, Guid userId, byte[] hash) =>
-        await session.ScalarAsync<long>("DELETE FROM recovery_codes WHERE user_id = @userId AND code_hash = @hash RETURNING 1", new { userId, hash }) == 1;
+        await session.ExecuteAsync("DELETE FROM recovery_codes WHERE user_id = @userId AND code_hash = @hash", new { userId, hash }) == 1;
 }

@@ -8,14 +8,10 @@ internal static class SessionStore
     private const string Columns = "session_id, user_id, token_hash, rotation_due, create_time, use_time, auth_time, address, user_agent";
 
     /// <summary>The session with this token, or with this one until lately; alive or not.</summary>
-    public static Task<SessionRow?> FindByTokenAsync(Session session, byte[] tokenHash, DateTimeOffset now) => session.FindAsync<SessionRow>(
-        $"""
-        SELECT {Columns} FROM sessions WHERE token_hash = @tokenHash
-        UNION ALL
-        SELECT {Columns} FROM sessions WHERE previous_token_hash = @tokenHash AND previous_until > @now
-        LIMIT 1
-        """,
-        new { tokenHash, now });
+    public static async Task<SessionRow?> FindByTokenAsync(Session session, byte[] tokenHash, DateTimeOffset now) =>
+        await session.FindAsync<SessionRow>($"SELECT {Columns} FROM sessions WHERE token_hash = @tokenHash", new { tokenHash })
+        ?? await session.FindAsync<SessionRow>(
+            $"SELECT {Columns} FROM sessions WHERE previous_token_hash = @tokenHash AND previous_until > @now", new { tokenHash, now });
 
     public static Task<SessionRow?> FindAsync(Session session, Guid sessionId, Guid userId) => session.FindAsync<SessionRow>(
         $"SELECT {Columns} FROM sessions WHERE session_id = @sessionId AND user_id = @userId",

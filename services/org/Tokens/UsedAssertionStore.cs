@@ -9,7 +9,7 @@ internal static class UsedAssertionStore
         session.ExecuteAsync("DELETE FROM used_assertions WHERE expire_time <= @now", new { now });
 
     public static Task<bool> ContainsAsync(Session session, Guid deviceId, byte[] jtiHash) => session.ScalarAsync<bool>(
-        "SELECT EXISTS (SELECT 1 FROM used_assertions WHERE device_id = @deviceId AND jti_hash = @jtiHash)",
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM used_assertions WHERE device_id = @deviceId AND jti_hash = @jtiHash) THEN 1 ELSE 0 END",
         new { deviceId, jtiHash });
 
     public static Task<long> CountAsync(Session session, Guid deviceId) =>

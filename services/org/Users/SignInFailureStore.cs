@@ -9,12 +9,16 @@ internal static class SignInFailureStore
         "SELECT failures, blocked_until FROM sign_in_failures WHERE email_key = @emailKey",
         new { emailKey });
 
-    public static Task PutAsync(Session session, string emailKey, long failures, DateTimeOffset now, DateTimeOffset? blockedUntil) => session.ExecuteAsync(
-        """
-        INSERT INTO sign_in_failures (email_key, failures, failure_time, blocked_until) VALUES (@emailKey, @failures, @now, @blockedUntil)
-        ON CONFLICT (email_key) DO UPDATE SET failures = excluded.failures, failure_time = excluded.failure_time, blocked_until = excluded.blocked_until
-        """,
-        new { emailKey, failures, now, blockedUntil });
+    public static async Task PutAsync(Session session, string emailKey, long failures, DateTimeOffset now, DateTimeOffset? blockedUntil)
+    {
+        var row = new { emailKey, failures, now, blockedUntil };
+        if (await session.ExecuteAsync(
+            "UPDATE sign_in_failures SET failures = @failures, failure_time = @now, blocked_until = @blockedUntil WHERE email_key = @emailKey", row) == 0)
+        {
+            await session.ExecuteAsync(
+                "INSERT INTO sign_in_failures (email_key, failures, failure_time, blocked_until) VALUES (@emailKey, @failures, @now, @blockedUntil)", row);
+        }
+    }
 
     public static Task DeleteAsync(Session session, string emailKey) =>
         session.ExecuteAsync("DELETE FROM sign_in_failures WHERE email_key = @emailKey", new { emailKey });

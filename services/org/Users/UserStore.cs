@@ -14,9 +14,9 @@ internal static class UserStore
         new { userId });
 
     public static Task<bool> ExistsAsync(Session session, Guid userId) =>
-        session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users WHERE user_id = @userId)", new { userId });
+        session.ScalarAsync<bool>("SELECT CASE WHEN EXISTS (SELECT 1 FROM users WHERE user_id = @userId) THEN 1 ELSE 0 END", new { userId });
 
-    public static Task<bool> AnyAsync(Session session) => session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM users)");
+    public static Task<bool> AnyAsync(Session session) => session.ScalarAsync<bool>("SELECT CASE WHEN EXISTS (SELECT 1 FROM users) THEN 1 ELSE 0 END");
 
     public static Task InsertAsync(Session session, UserRow user) => session.ExecuteAsync(
         """

@@ -6,12 +6,13 @@ using Platform.Credentials.Tests.Harness;
 using Platform.Credentials.V1;
 using Platform.Defaults;
 using Platform.Sync.V1;
+using Platform.TestKit;
 
 namespace Platform.Credentials.Tests.Anchors;
 
 public sealed class RollbackTests
 {
-    [Fact]
+    [SqliteFact]
     public async Task Start_RestoredDatabase_StartsNewRunsBeforeAnybodyAsks()
     {
         await using var own = await OwnSite.StartAsync();
@@ -39,7 +40,7 @@ public sealed class RollbackTests
         Assert.NotEmpty(Evidence(own.Site));
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task Start_RestoredToBeforeTheFeed_SaysThatItIsLost()
     {
         await using var own = await OwnSite.StartAsync();
@@ -129,7 +130,7 @@ public sealed class RollbackTests
         Assert.Contains(await InstallationLogAsync(own.Site), action => action == "anchor.missing");
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task Start_DatabaseOfBeforeASigningRotation_IsSaid()
     {
         await using var own = await OwnSite.StartAsync();

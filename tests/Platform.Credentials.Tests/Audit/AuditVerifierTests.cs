@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Platform.Credentials.Audit;
 using Platform.Credentials.Tests.Harness;
 using Platform.Defaults;
+using Platform.TestKit;
 
 namespace Platform.Credentials.Tests.Audit;
 
@@ -23,7 +24,7 @@ public sealed class AuditVerifierTests
         Assert.True(result.Rows > 6);
     }
 
-    [Theory]
+    [SqliteTheory]
     [InlineData("edited action", $"UPDATE audit SET action = 'credential.updated' {Row3}")]
     [InlineData("edited actor", $"UPDATE audit SET actor_id = x'00000000000000000000000000000001' {Row3}")]
     [InlineData("edited target", $"UPDATE audit SET target_id = x'00000000000000000000000000000001' {Row3}")]
@@ -56,7 +57,7 @@ public sealed class AuditVerifierTests
         Assert.True(result.Problems.Count > 0, change);
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task Verify_ChainWrittenAnewAfterAnEdit_IsDetectedByTheAnchor()
     {
         await using var own = await OwnSite.StartAsync();
@@ -82,7 +83,7 @@ public sealed class AuditVerifierTests
         Assert.Contains("There is no anchor", Assert.Single(result.Problems).Description, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SqliteFact]
     public void Hash_KnownRow_IsTheDocumentedOne()
     {
         var row = new AuditRow(

@@ -4,12 +4,13 @@ using Platform.Credentials.Tests.Harness;
 using Platform.Credentials.Tests.Removals;
 using Platform.Credentials.V1;
 using Platform.Sync.V1;
+using Platform.TestKit;
 
 namespace Platform.Credentials.Tests.Feeds;
 
 public sealed class LogResetTests
 {
-    [Fact]
+    [SqliteFact]
     public async Task OpenFeeds_SignedPositionThatTheDatabaseDoesNotHave_StartsASignedNewRun()
     {
         await using var own = await OwnSite.StartAsync();
@@ -48,7 +49,7 @@ public sealed class LogResetTests
         Assert.Equal(2, (await DeviceView.OpenAsync(workspace, device)).Count);
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task OpenFeeds_OtherHistoryAtTheSameRevision_StartsANewRun()
     {
         await using var own = await OwnSite.StartAsync();
@@ -69,7 +70,7 @@ public sealed class LogResetTests
         Assert.Equal(3, (await workspace.SnapshotAsync(opened.Head.FeedId)).Resources.Count);
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task OpenFeeds_RestoredAgainToBeforeTheReset_NamesEveryRunThatIsOver()
     {
         await using var own = await OwnSite.StartAsync();

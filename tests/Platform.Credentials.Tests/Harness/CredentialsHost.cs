@@ -9,7 +9,7 @@ using Platform.TestKit;
 
 namespace Platform.Credentials.Tests.Harness;
 
-/// <summary>The credentials service as it runs: its own composition, Kestrel on free ports, a SQLite file.</summary>
+/// <summary>The credentials service as it runs: its own composition, Kestrel on free ports, a database of its own.</summary>
 internal sealed class CredentialsHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -31,7 +31,7 @@ internal sealed class CredentialsHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public SqliteDatabase Database => _app.Services.GetRequiredService<SqliteDatabase>();
+    public ServiceDatabase Database => _app.Services.GetRequiredService<ServiceDatabase>();
 
     /// <summary>The people's service; calls carry a person's token.</summary>
     public CredentialService.CredentialServiceClient Credentials => new(_channel);

@@ -7,11 +7,15 @@ namespace Platform.Credentials.Tests.Harness;
 /// <summary>The whole content of a database: rows and a hash of every table. Two equal states mean that nothing was written between them.</summary>
 internal static class DatabaseState
 {
-    public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(SqliteDatabase database)
+    private static readonly EngineSql TableNames = new(
+        Sqlite: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        SqlServer: "SELECT name FROM sys.tables");
+
+    public static async Task<IReadOnlyDictionary<string, string>> ReadAsync(ServiceDatabase database)
     {
         await using var connection = await database.OpenAsync(CancellationToken.None);
         var state = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var tables = await connection.QueryAsync<string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+        var tables = await connection.QueryAsync<string>(TableNames.For(connection));
         foreach (var table in tables)
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

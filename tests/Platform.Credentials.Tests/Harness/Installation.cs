@@ -11,6 +11,8 @@ internal sealed class Installation : IDisposable
     public const string Issuer = "https://platform.test";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly TestDatabase _org = TestEngine.Create();
+    private readonly TestDatabase _credentials = TestEngine.Create();
 
     public Installation()
     {
@@ -41,10 +43,17 @@ internal sealed class Installation : IDisposable
         ["Authentication:ServiceKeys"] = PublicKeys,
         ["Org:CreateMissingKeys"] = "true",
         ["Org:PasswordIterations"] = "100000",
+        ["Org:Database"] = _org.ConnectionString,
         ["Credentials:CreateMissingKeys"] = "true",
+        ["Credentials:Database"] = _credentials.ConnectionString,
     };
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _org.Dispose();
+        _credentials.Dispose();
+        _folder.Dispose();
+    }
 
     private string ServiceKey(string service) => Path.Combine(Folder, "keys", $"service-{service}.pem");
 }

@@ -99,7 +99,7 @@ public sealed class RewrapTests
     public void WrappedKeyTables_OfTheSchema_AreAllKnown()
     {
         var schema = typeof(WrappedKeyStore).Assembly.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Where(name => name.Contains(".Sqlite.", StringComparison.Ordinal))
             .Select(name => new StreamReader(typeof(WrappedKeyStore).Assembly.GetManifestResourceStream(name)!).ReadToEnd())
             .SelectMany(sql => sql.Split("CREATE TABLE ").Skip(1))
             .Where(table => table[..table.IndexOf("STRICT", StringComparison.Ordinal)].Contains(" kek_id ", StringComparison.Ordinal))

@@ -15,7 +15,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     public async Task Open_EveryPooledConnection_HasTheDurableSettings()
     {
         await MigrateAsync();
-        var connections = new List<Microsoft.Data.Sqlite.SqliteConnection>();
+        var connections = new List<System.Data.Common.DbConnection>();
 
         for (var i = 0; i < 10; i++)
             connections.Add(await _database.OpenAsync(default));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Platform.Defaults;
 using Platform.Host.Running;
 using Platform.Host.Tests;
 using Platform.TestKit;
@@ -125,8 +126,8 @@ internal sealed partial class ComposePlatform : IAsyncDisposable
         });
         _redis = await ComposeRedis.StartAsync(_file.Services["redis"], _folder.File("redis"));
 
-        var started = new HashSet<string>(StringComparer.Ordinal) { "redis" };
-        while (started.Count <= own.Count)
+        var started = new HashSet<string>(StringComparer.Ordinal) { "redis", "sqlserver", "sqlserver-init" };
+        while (!own.TrueForAll(started.Contains))
         {
             // Like the engine: in the order of depends_on, each waiting for the health of what it needs.
             var next = own.First(name => !started.Contains(name) && _file.Services[name].DependsOn.All(started.Contains));
@@ -174,7 +175,7 @@ internal sealed partial class ComposePlatform : IAsyncDisposable
         // A secret setting is a file with the name of a container in it; the test's file has the test's port.
         var settings = Inside(service, "/run/settings");
         foreach (var file in Directory.Exists(settings) ? Directory.GetFiles(settings) : [])
-            System.IO.File.WriteAllText(file, System.IO.File.ReadAllText(file).Replace("redis:6379", _redis!.Address, StringComparison.Ordinal));
+            System.IO.File.WriteAllText(file, Database(service, file) ?? System.IO.File.ReadAllText(file).Replace("redis:6379", _redis!.Address, StringComparison.Ordinal));
         return environment;
     }
 
@@ -191,6 +192,18 @@ internal sealed partial class ComposePlatform : IAsyncDisposable
         return match.Success && _ports.ContainsKey(match.Groups["host"].Value)
             ? Loopback(match.Groups["host"].Value, int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture) - int.Parse(_file.Services[match.Groups["host"].Value].Environment["Listen__Port"], CultureInfo.InvariantCulture))
             : value;
+    }
+
+    /// <summary>Where the container has SQL Server, the test has a SQLite file; the string for the server must be one that a service takes.</summary>
+    private string? Database(ComposeService service, string file)
+    {
+        var setting = Path.GetFileName(file);
+        if (!setting.EndsWith("__Database", StringComparison.Ordinal))
+            return null;
+
+        using var server = DatabaseSetting.Open(setting, System.IO.File.ReadAllText(Path.Combine(_folder.File("installation"), "keys", "compose", $"sqlserver-{service.Name}")));
+        Assert.Equal((DatabaseEngine.SqlServer, $"platform_{service.Name} on tcp:sqlserver,1433"), (server.Engine, server.Location));
+        return $"Data Source={Inside(service, $"/data/sqlserver/{service.Name}.db")}";
     }
 
     /// <summary>The image has the portal built; here a page stands for it.</summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using Dapper;
 using Platform.Defaults;
+using Platform.TestKit;
 
 namespace Platform.Org.Tests.Harness;
 
@@ -9,6 +11,8 @@ internal sealed class Installation : IDisposable
     public const string Issuer = "https://platform.test";
 
     private static readonly string[] Services = ["org", "credentials", "sync", "gateway"];
+
+    private readonly TestDatabase _database = TestEngine.Create();
 
     public Installation()
     {
@@ -26,7 +30,7 @@ internal sealed class Installation : IDisposable
 
     public string TokenSigningKey => Path.Combine(Folder, "keys", "token-signing.pem");
 
-    public OrgOptions Options => new() { DataPath = Folder, Issuer = Issuer, CredentialsUrl = "http://127.0.0.1:1", PasswordIterations = 100_000 };
+    public OrgOptions Options => new() { DataPath = Folder, Database = _database.ConnectionString, Issuer = Issuer, CredentialsUrl = "http://127.0.0.1:1", PasswordIterations = 100_000 };
 
     private string PublicKeys => Path.Combine(Folder, "services");
 
@@ -40,10 +44,22 @@ internal sealed class Installation : IDisposable
         ["Authentication:ServiceKeys"] = PublicKeys,
         ["Org:CredentialsUrl"] = "http://127.0.0.1:1",
         ["Org:CreateMissingKeys"] = "true",
+        ["Org:Database"] = _database.ConnectionString,
         ["Org:PasswordIterations"] = "100000",
     };
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    /// <summary>One value straight out of the database.</summary>
+    public async Task<T> ReadAsync<T>(string sql)
+    {
+        using var database = Options.OpenDatabase();
+        return (await database.ReadAsync((connection, transaction) => connection.ExecuteScalarAsync<T>(sql, transaction: transaction), CancellationToken.None))!;
+    }
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
 
     private string ServiceKey(string service) => Path.Combine(Folder, $"service-{service}.pem");
 }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Platform.Org.Tests.Harness;
 using Platform.Org.V1;
+using Platform.TestKit;
 
 namespace Platform.Org.Tests.Organizations;
 
@@ -87,7 +88,7 @@ public sealed class OrganizationTests : IAsyncLifetime
         (await Failure.OfAsync(_org.Devices.RevokeDeviceAsync(new RevokeDeviceRequest()))).Is(StatusCode.Unauthenticated, "UNAUTHENTICATED");
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task Caller_WhoIsNotInThisDatabase_IsUnknown()
     {
         await _org.DisposeAsync();

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Platform.Org.Tests.Harness;
 using Platform.Org.V1;
+using Platform.TestKit;
 
 namespace Platform.Org.Tests.Setup;
 
@@ -109,7 +110,7 @@ public sealed class CompleteSetupTests : IAsyncLifetime
         await _org.SetUpAsync();
     }
 
-    [Fact]
+    [SqliteFact]
     public async Task SetupCode_InDatabaseAndLogs_DoesNotAppear()
     {
         var code = _org.SetupCode!;

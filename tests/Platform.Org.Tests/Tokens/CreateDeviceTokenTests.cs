@@ -106,19 +106,10 @@ public sealed class CreateDeviceTokenTests : IAsyncLifetime
         _org.Clock.Offset = TimeSpan.FromMinutes(3);
 
         Assert.NotEmpty((await _org.Tokens.CreateDeviceTokenAsync(_device.TokenRequest(Now))).AccessToken);
-        Assert.Equal(1, CountUsedAssertions());
+        Assert.Equal(1, await _installation.ReadAsync<long>("SELECT count(*) FROM used_assertions"));
     }
 
     private async Task AssertRefusedAsync(string assertion) =>
         (await Failure.OfAsync(_org.Tokens.CreateDeviceTokenAsync(new CreateDeviceTokenRequest { Assertion = assertion })))
             .Is(StatusCode.Unauthenticated, "DEVICE_ASSERTION_REFUSED");
-
-    private long CountUsedAssertions()
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_installation.Folder, "db", "org.db")};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM used_assertions";
-        return (long)command.ExecuteScalar()!;
-    }
 }

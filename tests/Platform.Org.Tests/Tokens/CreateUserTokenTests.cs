@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using Microsoft.Data.Sqlite;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Platform.Org.Tests.Harness;
 using Platform.Org.V1;
@@ -75,24 +74,17 @@ public sealed class CreateUserTokenTests : IAsyncLifetime
     [Fact]
     public async Task CreateUserToken_AfterMoreIterationsAreAsked_RehashesOnce()
     {
-        var before = ReadHash();
+        var before = await ReadHashAsync();
         await _org.DisposeAsync();
         _org = await OrgHost.StartAsync(_installation, settings => settings["Org:PasswordIterations"] = "120000");
 
         await _org.SignInAsync(OrgHost.OwnerEmail);
-        var after = ReadHash();
+        var after = await ReadHashAsync();
         await _org.SignInAsync(OrgHost.OwnerEmail);
 
         Assert.NotEqual(before, after);
-        Assert.Equal(after, ReadHash());
+        Assert.Equal(after, await ReadHashAsync());
     }
 
-    private string ReadHash()
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_installation.Folder, "db", "org.db")};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT password_hash FROM users";
-        return (string)command.ExecuteScalar()!;
-    }
+    private Task<string> ReadHashAsync() => _installation.ReadAsync<string>("SELECT password_hash FROM users");
 }
