@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Platform.Bench;
+using Platform.Bench.Floods;
 using Platform.Bench.Processes;
 using Platform.Bench.Reports;
 using Platform.Bench.Runs;
@@ -21,14 +22,18 @@ var only = new Option<string?>("--only") { Description = "Beside the floor, only
 var quick = new Option<bool>("--quick") { Description = "100 streams and few rounds: shows that everything works, not how fast." };
 var json = new Option<bool>("--json") { Description = "One JSON line per row on standard output; the table goes to standard error." };
 var port = new Option<int>("--port") { Required = true };
+var kind = new Option<FloodKind>("--kind") { Required = true };
+var path = new Option<string>("--path") { Required = true };
 
 var root = new RootCommand("Measures the platform beside other servers, in one run on one machine.")
 {
     Measure("idle", "Memory and time that a silent stream costs.", (options, cores) => new IdleRun(options, cores).RunAsync()),
     Measure("fanout", "Server time and time to the last delivery of one message to all.", (options, cores) => new FanoutRun(options, cores).RunAsync()),
     Measure("save", "From Save to the device, through the durable commit.", (options, cores) => new SaveRun(options, cores).RunAsync()),
+    Measure("floods", "What a healthy client notices of an HTTP/2 flood.", (options, cores) => new FloodRun(options, cores).RunAsync()),
     Serve(FloorServer.Command, port => Task.Run(new FloorServer(port).Run)),
     Serve(GeneratedGrpcServer.Command, GeneratedGrpcServer.RunAsync),
+    Flooding(),
 };
 return await root.Parse(args).InvokeAsync();
 
@@ -62,6 +67,18 @@ Command Serve(string name, Func<int, Task> run)
     {
         OwnProgram.ExitWithParent();
         await run(parsed.GetValue(port));
+    });
+    return command;
+}
+
+Command Flooding()
+{
+    var command = new Command(Flooder.Name) { port, kind, path };
+    command.Hidden = true;
+    command.SetAction(async parsed =>
+    {
+        OwnProgram.ExitWithParent();
+        await Flooder.RunAsync(parsed.GetValue(kind), parsed.GetValue(port), parsed.GetValue(path)!);
     });
     return command;
 }

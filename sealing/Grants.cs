@@ -15,7 +15,9 @@ public static class Grants
     /// <param name="deviceId">The device.</param>
     /// <param name="devicePublicKey">The device's key-agreement key.</param>
     /// <param name="leaseSeconds">How long the device may work without contact; 0: seven days.</param>
-    public static Grant Seal(FeedKey key, Guid organizationId, Guid feedId, Guid deviceId, ReadOnlySpan<byte> devicePublicKey, long leaseSeconds = 0)
+    /// <param name="membershipVersion">Membership version of the organization that the grant relies on.</param>
+    public static Grant Seal(
+        FeedKey key, Guid organizationId, Guid feedId, Guid deviceId, ReadOnlySpan<byte> devicePublicKey, long leaseSeconds = 0, long membershipVersion = 0)
     {
         ArgumentNullException.ThrowIfNull(key);
         var grant = new Grant
@@ -26,6 +28,7 @@ public static class Grants
             KeyEpoch = key.Epoch,
             KeyCommitment = ByteString.CopyFrom(key.Commitment),
             LeaseSeconds = leaseSeconds,
+            MembershipVersion = membershipVersion,
         };
         var (enc, ciphertext) = Hpke.Seal(devicePublicKey, "platform grant v1"u8, AssociatedData(grant), key.Bytes);
         grant.Enc = UnsafeByteOperations.UnsafeWrap(enc);

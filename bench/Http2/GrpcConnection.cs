@@ -15,17 +15,22 @@ internal abstract class GrpcConnection : Connection
     private const int MessagePrefix = 5;
 
     private readonly string _authority;
-    private readonly string? _bearer;
+    private readonly string? _token;
+    private readonly Func<string, string>? _proof;
     private byte[] _partial = [];
     private int _nextStream = 1;
     private int _unreturned;
     private int _sendWindow = DefaultWindow;
 
-    protected GrpcConnection(int port, string? bearer = null)
+    /// <param name="port">Where the server is.</param>
+    /// <param name="token">Access token of all calls, if they have one.</param>
+    /// <param name="proof">Proves, for a path, the key to which the token is bound; null for a bearer token.</param>
+    protected GrpcConnection(int port, string? token = null, Func<string, string>? proof = null)
         : base(port)
     {
         _authority = $"127.0.0.1:{port}";
-        _bearer = bearer;
+        _token = token;
+        _proof = proof;
         List<byte> hello = [.. Http2Frame.Preface];
         // SETTINGS_INITIAL_WINDOW_SIZE (4) for streams, then the connection's own window.
         Span<byte> window = [0, 4, 0, 0, 0, 0];
@@ -43,8 +48,10 @@ internal abstract class GrpcConnection : Connection
         var block = Http2Frame.HeaderBlock(
             (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", _authority),
             ("content-type", "application/grpc"), ("te", "trailers"));
-        if (_bearer is not null)
-            block = [.. block, .. Http2Frame.HeaderBlock(("authorization", "Bearer " + _bearer))];
+        if (_token is not null)
+            block = [.. block, .. Http2Frame.HeaderBlock(("authorization", (_proof is null ? "Bearer " : "DPoP ") + _token))];
+        if (_proof is not null)
+            block = [.. block, .. Http2Frame.HeaderBlock(("dpop", _proof(path)))];
 
         var body = new byte[MessagePrefix + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), message.Length);

@@ -10,15 +10,17 @@ internal static class PlatformService
         var name = "Platform." + char.ToUpperInvariant(service[0]) + service[1..];
         // bin/CONFIGURATION/FRAMEWORK of this program, and of theirs.
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var folder = Path.Combine(Root(own).FullName, "services", service, "bin", own.Parent!.Name, own.Name);
+        var folder = Path.Combine(Root(own).FullName, Project(service), "bin", own.Parent!.Name, own.Name);
         var program = Path.Combine(folder, name);
         if (!File.Exists(program))
-            throw new BenchFailure($"{name} is not built: dotnet build -c {own.Parent.Name} services/{service}");
+            throw new BenchFailure($"{name} is not built: dotnet build -c {own.Parent.Name} {Project(service)}");
 
         var command = cores.Command(measured, program, []);
         command.WorkingDirectory = folder;
         return command;
     }
+
+    private static string Project(string service) => service == "gateway" ? service : $"services/{service}";
 
     private static DirectoryInfo Root(DirectoryInfo? folder)
     {

@@ -41,24 +41,45 @@ internal sealed class BenchDevice : IDisposable
         return token.AccessToken;
     }
 
+    /// <summary>A proof of the signing key, to which the token is bound, for one call (RFC 9449).</summary>
+    public string Prove(string path, string token)
+    {
+        var point = P256.PublicKey(_signing);
+        return Sign("dpop+jwt", new SecurityTokenDescriptor
+        {
+            AdditionalHeaderClaims = new Dictionary<string, object>
+            {
+                ["jwk"] = new Dictionary<string, object> { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64UrlEncoder.Encode(point[1..33]), ["y"] = Base64UrlEncoder.Encode(point[33..]) },
+            },
+            Claims = new Dictionary<string, object>
+            {
+                ["jti"] = Guid.NewGuid().ToString("N"),
+                ["htm"] = "POST",
+                ["htu"] = "http://127.0.0.1" + path,
+                ["ath"] = Base64UrlEncoder.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(token))),
+            },
+        });
+    }
+
     public void Dispose()
     {
         _agreement.Dispose();
         _signing.Dispose();
     }
 
-    private string Assertion(string audience)
+    private string Assertion(string audience) => Sign("device-assertion+jwt", new SecurityTokenDescriptor
     {
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            TokenType = "device-assertion+jwt",
-            Issuer = _id.ToString("D"),
-            Audience = audience,
-            IssuedAt = now,
-            Expires = now.AddMinutes(1),
-            Claims = new Dictionary<string, object> { ["sub"] = _id.ToString("D"), ["jti"] = Guid.NewGuid().ToString("N") },
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_signing), SecurityAlgorithms.EcdsaSha256),
-        });
+        Issuer = _id.ToString("D"),
+        Audience = audience,
+        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1),
+        Claims = new Dictionary<string, object> { ["sub"] = _id.ToString("D"), ["jti"] = Guid.NewGuid().ToString("N") },
+    });
+
+    private string Sign(string type, SecurityTokenDescriptor descriptor)
+    {
+        descriptor.TokenType = type;
+        descriptor.IssuedAt = TimeProvider.System.GetUtcNow().UtcDateTime;
+        descriptor.SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_signing), SecurityAlgorithms.EcdsaSha256);
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(descriptor);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DeviceConnection : GrpcConnection
     private Hash32 _head;
 
     public DeviceConnection(int port, string token, BenchDevice device)
-        : base(port, token)
+        : base(port, token, path => device.Prove(path, token))
     {
         _device = device;
         Call("/platform.sync.v1.SyncService/Watch", []);

@@ -72,6 +72,24 @@ internal sealed class PlatformStack : IDisposable
         }
     }
 
+    public int SyncProcessId { get; private set; }
+
+    /// <summary>A gateway in front of all; its process, and its port for native gRPC.</summary>
+    public async Task<(int ProcessId, int Port)> StartGatewayAsync()
+    {
+        var port = FreePorts.Take(2);
+        var gateway = await ServeAsync("gateway", port, new()
+        {
+            ["Gateway__OrgUrl"] = $"http://127.0.0.1:{_orgPort + 1}",
+            ["Gateway__OrgHttpUrl"] = $"http://127.0.0.1:{_orgPort}",
+            ["Gateway__CredentialsUrl"] = $"http://127.0.0.1:{CredentialsPort}",
+            ["Gateway__SyncUrls__0"] = $"http://127.0.0.1:{SyncPort}",
+            // The flood and who suffers from it come from one address here.
+            ["Gateway__CallsPerMinute"] = "1000000000",
+        });
+        return (gateway.Id, port + 1);
+    }
+
     public async Task<DeviceConnection> ConnectDeviceAsync()
     {
         var device = Own(new BenchDevice());
@@ -91,7 +109,8 @@ internal sealed class PlatformStack : IDisposable
         var credentialsUrl = $"http://127.0.0.1:{CredentialsPort}";
         var org = await ServeAsync("org", _orgPort, new() { ["Org__CredentialsUrl"] = credentialsUrl, ["Org__CreateMissingKeys"] = "true" });
         await ServeAsync("credentials", _credentialsPort, new() { ["Credentials__OrgUrl"] = orgUrl, ["Credentials__CreateMissingKeys"] = "true" });
-        await ServeAsync("sync", _syncPort, new() { ["Sync__OrgUrl"] = orgUrl, ["Sync__CredentialsUrl"] = credentialsUrl });
+        var sync = await ServeAsync("sync", _syncPort, new() { ["Sync__OrgUrl"] = orgUrl, ["Sync__CredentialsUrl"] = credentialsUrl });
+        SyncProcessId = sync.Id;
         await SetUpAsync(await org.WaitForLineAsync(SetupCodeLine), orgUrl, credentialsUrl);
     }
 

@@ -7,15 +7,13 @@ namespace Platform.Bench.Servers;
 /// <summary>This program again, as a server.</summary>
 internal static class OwnProgram
 {
-    public static ProcessStartInfo Command(Cores cores, string command, int port)
-    {
-        string[] arguments = [command, "--port", port.ToString(CultureInfo.InvariantCulture)];
-        var program = Environment.ProcessPath!;
-        // Started as "dotnet Platform.Bench.dll" the process is dotnet, and its first argument the assembly.
-        return Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? cores.Command(measured: true, program, [typeof(OwnProgram).Assembly.Location, .. arguments])
-            : cores.Command(measured: true, program, arguments);
-    }
+    /// <summary>What starts it. Started as "dotnet Platform.Bench.dll" the process is dotnet, and its first argument the assembly.</summary>
+    public static string[] Arguments => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet"
+        ? [Environment.ProcessPath!, typeof(OwnProgram).Assembly.Location]
+        : [Environment.ProcessPath!];
+
+    public static ProcessStartInfo Command(Cores cores, string command, int port) =>
+        cores.Command(measured: true, Arguments[0], [.. Arguments[1..], command, "--port", port.ToString(CultureInfo.InvariantCulture)]);
 
     /// <summary>Ends the process when the one that started it is gone, whichever way.</summary>
     public static void ExitWithParent()

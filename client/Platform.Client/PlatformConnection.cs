@@ -10,13 +10,18 @@ public sealed class PlatformConnection : IDisposable
 {
     private readonly GrpcChannel _gateway;
     private readonly GrpcChannel[] _sync;
+    private readonly TimeProvider _time = TimeProvider.System;
     private readonly ECDsa? _key;
 
-    /// <summary>Connects when the first call is made. Tokens that are bound to the device's key come with proofs of it.</summary>
-    public PlatformConnection(ServerAddresses addresses, DeviceStore store)
+    /// <summary>
+    /// Connects when the first call is made. Sign-ins are bound to the device's key where the folder holds one, and calls with tokens
+    /// that are bound come with proofs of it.
+    /// </summary>
+    public PlatformConnection(ServerAddresses addresses, DeviceStore store, TimeProvider? time = null)
         : this(addresses)
     {
         ArgumentNullException.ThrowIfNull(store);
+        _time = time ?? TimeProvider.System;
         _key = store.HasKeys ? store.OpenSigningKey() : null;
     }
 
@@ -33,16 +38,26 @@ public sealed class PlatformConnection : IDisposable
     public ServerAddresses Addresses { get; }
 
     /// <summary>Calls to all services but watching.</summary>
-    public CallInvoker Gateway => _key is null ? _gateway.CreateCallInvoker() : _gateway.CreateCallInvoker().Intercept(new KeyProofInterceptor(_key, Addresses.Grpc));
+    public CallInvoker Gateway => Prove(_gateway, Addresses.Grpc);
 
     /// <summary>One of the addresses to watch at, by chance: so devices spread over the nodes.</summary>
-    public CallInvoker AnySync() => _sync[Random.Shared.Next(_sync.Length)].CreateCallInvoker();
+    public CallInvoker AnySync()
+    {
+        var chosen = Random.Shared.Next(_sync.Length);
+        return Prove(_sync[chosen], Addresses.Sync.Count == 0 ? Addresses.Grpc : Addresses.Sync[chosen]);
+    }
 
     /// <summary>Options of a call made with an access token.</summary>
     public static CallOptions With(string accessToken, TimeSpan? timeout, CancellationToken cancellationToken) => new(
         new Metadata { { "authorization", $"Bearer {accessToken}" } },
         timeout is null ? null : DateTime.UtcNow + timeout,
         cancellationToken);
+
+    /// <summary>What a call without a token sends so that the token it gets is bound to the device's key; nothing where there is none.</summary>
+    internal Metadata? ProofFor(string method) => _key is null ? null : new KeyProofInterceptor(_key, Addresses.Grpc, _time).ProveFor(method);
+
+    private CallInvoker Prove(GrpcChannel channel, Uri address) =>
+        _key is null ? channel.CreateCallInvoker() : channel.CreateCallInvoker().Intercept(new KeyProofInterceptor(_key, address, _time));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -49,12 +49,17 @@ public static class Listeners
                 {
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
                     listen.UseHttps(Secure(certificate));
+                    listen.UseFloodGuard();
                 });
                 return;
             }
 
             kestrel.Listen(address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(address, options.Port == 0 ? 0 : options.Port + 1, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(address, options.Port == 0 ? 0 : options.Port + 1, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.UseFloodGuard();
+            });
         });
     }
 

@@ -43,6 +43,9 @@ internal static class Errors
     public static RpcException WrongEmailOrPassword() =>
         RpcFailure.Create(StatusCode.Unauthenticated, "WRONG_EMAIL_OR_PASSWORD", "The e-mail address or the password is wrong.");
 
+    public static RpcException KeyProofRefused() =>
+        RpcFailure.Create(StatusCode.Unauthenticated, "KEY_PROOF_REFUSED", "The proof of the key is not for this request, or not of now. Is this machine's clock right?");
+
     public static RpcException WrongPassword() =>
         RpcFailure.Create(StatusCode.Unauthenticated, "WRONG_PASSWORD", "The password is wrong.");
 

@@ -19,13 +19,17 @@ internal sealed class GrantReader(Guid deviceId, ECDiffieHellman agreementKey)
         state ??= new FeedState(organizationId, feedId);
         var returned = state.Ended ? state with { Ended = false } : state;
 
-        // The server may seal afresh for every stream; a key that is held already needs a second copy of its grant only for its lease.
-        if (state.Grants.TryGetValue(grant.KeyEpoch, out var held) && held.KeyCommitment == grant.KeyCommitment && held.LeaseSeconds == grant.LeaseSeconds && Opens(held))
+        // The server may seal afresh for every stream; a key that is held already needs a second copy of its grant only for its lease. An
+        // earlier grant, brought back by whoever kept it, does not bring back its lease.
+        if (state.Grants.TryGetValue(grant.KeyEpoch, out var held) && held.KeyCommitment == grant.KeyCommitment && !IsNews(grant, held) && Opens(held))
             return new FrameEffect.Granted(returned, Opened: true, New: !ReferenceEquals(returned, state));
         return Opens(grant)
             ? new FrameEffect.Granted(returned with { Grants = state.Grants.SetItem(grant.KeyEpoch, grant) }, Opened: true, New: true)
             : new FrameEffect.Granted(state, Opened: false, New: false);
     }
+
+    private static bool IsNews(Grant grant, Grant held) =>
+        grant.MembershipVersion > held.MembershipVersion || (grant.MembershipVersion == held.MembershipVersion && grant.LeaseSeconds != held.LeaseSeconds);
 
     private bool Opens(Grant grant)
     {

@@ -5,9 +5,10 @@ using Grpc.Core.Interceptors;
 namespace Platform.Client;
 
 /// <summary>Adds to each call with a token that is bound to a key the proof of that key; other calls pass as they are.</summary>
-internal sealed class KeyProofInterceptor(ECDsa key, Uri server) : Interceptor
+internal sealed class KeyProofInterceptor(ECDsa key, Uri server, TimeProvider time) : Interceptor
 {
     private const string Bearer = "Bearer ";
+    private const string Header = "dpop";
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
@@ -16,6 +17,9 @@ internal sealed class KeyProofInterceptor(ECDsa key, Uri server) : Interceptor
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, Prove(context));
+
+    /// <summary>Proves the key for one call without a token: the one that asks for a token which is to be bound to it.</summary>
+    public Metadata ProveFor(string method) => new() { { Header, Proof(method, token: null) } };
 
     private ClientInterceptorContext<TRequest, TResponse> Prove<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
@@ -31,8 +35,13 @@ internal sealed class KeyProofInterceptor(ECDsa key, Uri server) : Interceptor
             if (entry.Key != "authorization")
                 headers.Add(entry);
         headers.Add("authorization", $"DPoP {token}");
-        lock (key)
-            headers.Add("dpop", KeyProof.Create(key, "POST", new Uri(server, context.Method.FullName), token, DateTimeOffset.UtcNow));
+        headers.Add(Header, Proof(context.Method.FullName, token));
         return new ClientInterceptorContext<TRequest, TResponse>(context.Method, context.Host, context.Options.WithHeaders(headers));
+    }
+
+    private string Proof(string method, string? token)
+    {
+        lock (key)
+            return KeyProof.Create(key, "POST", new Uri(server, method), token, time.GetUtcNow());
     }
 }

@@ -36,7 +36,7 @@ public sealed class PlatformWatcher : IDisposable
         _store = store;
         _options = options ?? new();
         _identity = store.RequireIdentity();
-        _connection = new PlatformConnection(_identity.Servers);
+        _connection = new PlatformConnection(_identity.Servers, store, _options.Time);
         _tokens = new DeviceTokens(store, _connection, _identity, _options.Time);
         _backoff = new Backoff(_options.Chance);
         Cache = new CredentialCache(store, _options.Time);

@@ -62,10 +62,15 @@ internal static class LoginCommand
     public static async Task SignInAsync(
         CliContext context, ServerAddresses servers, string email, byte[] password, string? deviceName, bool replace, CancellationToken cancellationToken)
     {
-        using var connection = new PlatformConnection(servers);
-        var session = await SignIn.WithPasswordAsync(connection, email, password, context.Time, cancellationToken);
+        var session = await SignIn.WithPasswordAsync(context.Store, servers, email, password, context.Time, cancellationToken);
         if (replace && context.Store.Identity is not null)
+        {
+            // Not before the password was right; and the new device's tokens are bound to its own key, not to the forgotten one.
             context.Store.Wipe();
+            session = await SignIn.WithPasswordAsync(context.Store, servers, email, password, context.Time, cancellationToken);
+        }
+
+        using var connection = new PlatformConnection(servers, context.Store);
         await EnrolAsync(context, connection, session, deviceName, cancellationToken);
     }
 

@@ -55,7 +55,7 @@ internal sealed class GrantSealer(ServiceDatabase database, FeedKeys feedKeys, S
         using var key = await feedKeys.OpenAsync(feed, epoch, cancellationToken);
         try
         {
-            var grant = Grants.Seal(key, feed.OrganizationId, feed.FeedId, holder.DeviceId, holder.DeviceKey, holder.LeaseSeconds);
+            var grant = Grants.Seal(key, feed.OrganizationId, feed.FeedId, holder.DeviceId, holder.DeviceKey, holder.LeaseSeconds, holder.MembershipVersion);
             var body = grant.ToByteArray();
             return Frames.Statement(grant.FeedId, BodyKind.Grant, body, signing.Sign(BodyKind.Grant, body));
         }

@@ -67,6 +67,8 @@ internal sealed class ChangeCommitter(ServiceDatabase database, ChangeSetAppende
         response.Warnings.AddRange(save.Warnings);
         foreach (var change in save.Changes)
         {
+            if (change.Put?.KeptFrom is { } opened)
+                signedState.RequireSame(feed, opened, existing[change.Draft.Index]?.RecordHash);
             if (change.Put is { } put)
                 response.Credentials.Add(await PutAsync(connection, transaction, feed, change, put, existing[change.Draft.Index], save.Actor, now));
             else

@@ -36,7 +36,7 @@ internal sealed class FormSealer(FeedKeys feedKeys, Fingerprints fingerprints, S
             var kept = form.Kept.Count == 0 ? null : await OpenStoredAsync(feed, stored!, cancellationToken);
             try
             {
-                changes.Add(new SealedChange(draft, Seal(feed, key, fingerprintKey, form, stored?.View, kept)));
+                changes.Add(new SealedChange(draft, Seal(feed, key, fingerprintKey, form, stored?.View, kept) with { KeptFrom = kept is null ? null : stored!.RecordHash }));
             }
             finally
             {

@@ -23,5 +23,8 @@ internal sealed record SealedPut(
     CredentialForm Form, string Provider, string Section, string FoldedName, IReadOnlyList<SecretMask> Masks, SealedRecord Record, byte[] RecordHash,
     bool SecretsReplaced)
 {
+    /// <summary>Hash of the stored record that kept secrets came from; null when all were entered.</summary>
+    public byte[]? KeptFrom { get; init; }
+
     public override string ToString() => Provider;
 }

@@ -90,12 +90,17 @@ public sealed record Caller(Callers Kind, Guid Id, Guid UserId, string? Service)
 public static class CallerExtensions
 {
     /// <summary>The verified caller.</summary>
-    /// <exception cref="RpcException">UNAUTHENTICATED: the method is open to anyone and nobody signed in.</exception>
+    /// <exception cref="RpcException">UNAUTHENTICATED: nobody signed in; KEY_PROOF_REFUSED: with a token whose key is not proved.</exception>
     public static Caller GetCaller(this ServerCallContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return Caller.From(context.GetHttpContext().User)
-            ?? throw RpcFailure.Create(StatusCode.Unauthenticated, "UNAUTHENTICATED", "Sign in first.");
+        var http = context.GetHttpContext();
+        if (Caller.From(http.User) is { } caller)
+            return caller;
+
+        throw DpopBinding.IsRefused(http)
+            ? RpcFailure.Create(StatusCode.Unauthenticated, "KEY_PROOF_REFUSED", "The token is bound to a key, and the call does not prove that key. Is this machine's clock right?")
+            : RpcFailure.Create(StatusCode.Unauthenticated, "UNAUTHENTICATED", "Sign in first.");
     }
 
     /// <summary>Where the call came from, by the gateway's word; else the peer itself. For people to read, never to decide by.</summary>

@@ -22,6 +22,9 @@ internal sealed class InvitationRecord
 
     public required DateTimeOffset ExpireTime { get; init; }
 
+    /// <summary>Why its last message could not be sent; empty while none failed.</summary>
+    public string MailFailure { get; init; } = "";
+
     public EmailAddress Address => new(Email, EmailKey);
 
     /// <summary>Names, where they were read too.</summary>

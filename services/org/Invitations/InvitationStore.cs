@@ -7,7 +7,7 @@ internal static class InvitationStore
 {
     private const string Select =
         """
-        SELECT i.invitation_id, i.organization_id, i.email, i.email_key, i.role, i.invited_by, i.create_time, i.expire_time,
+        SELECT i.invitation_id, i.organization_id, i.email, i.email_key, i.role, i.invited_by, i.create_time, i.expire_time, i.mail_failure,
           u.display_name AS inviter_name, o.name AS organization_name
         FROM invitations i JOIN users u ON u.user_id = i.invited_by JOIN organizations o ON o.organization_id = i.organization_id
         """;
@@ -41,8 +41,12 @@ internal static class InvitationStore
         new { row.InvitationId, row.OrganizationId, row.Email, row.EmailKey, row.Role, tokenHash, row.InvitedBy, row.CreateTime, row.ExpireTime });
 
     public static Task RenewAsync(Session session, Guid invitationId, byte[] tokenHash, DateTimeOffset expireTime) => session.ExecuteAsync(
-        "UPDATE invitations SET token_hash = @tokenHash, expire_time = @expireTime WHERE invitation_id = @invitationId",
+        "UPDATE invitations SET token_hash = @tokenHash, expire_time = @expireTime, mail_failure = '' WHERE invitation_id = @invitationId",
         new { invitationId, tokenHash, expireTime });
+
+    public static Task SetMailFailureAsync(Session session, Guid invitationId, string mailFailure) => session.ExecuteAsync(
+        "UPDATE invitations SET mail_failure = @mailFailure WHERE invitation_id = @invitationId",
+        new { invitationId, mailFailure });
 
     public static Task DeleteAsync(Session session, Guid organizationId, Guid invitationId) => session.ExecuteAsync(
         "DELETE FROM invitations WHERE organization_id = @organizationId AND invitation_id = @invitationId",

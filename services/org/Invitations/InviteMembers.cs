@@ -27,7 +27,7 @@ internal sealed class InviteMembers(OrgDatabase database, MailQueue mail, Mails 
         var tokens = new Dictionary<Guid, string>();
         var results = await database.WriteAsync(session => InviteAsync(session, callerId, organizationId, drafts, tokens), cancellation);
         foreach (var invitation in results.Select(result => result.Invitation).OfType<InvitationRecord>())
-            mail.Add(mails.Invitation(invitation.Email, invitation.OrganizationName, invitation.InviterName, tokens[invitation.InvitationId], invitation.ExpireTime));
+            mail.Add(mails.Invitation(invitation, tokens[invitation.InvitationId]));
 
         return results;
     }

@@ -31,7 +31,7 @@ internal sealed class ResendInvitation(OrgDatabase database, MailQueue mail, Mai
             },
             cancellation);
 
-        mail.Add(mails.Invitation(invitation.Email, invitation.OrganizationName, invitation.InviterName, token, invitation.ExpireTime));
+        mail.Add(mails.Invitation(invitation, token));
         return invitation;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using Platform.Org.Invitations;
 
 namespace Platform.Org.Mail;
 
@@ -8,16 +9,19 @@ internal sealed class Mails(IOptions<OrgOptions> options)
 {
     private string Url => options.Value.Issuer.TrimEnd('/');
 
-    public MailText Invitation(string to, string organization, string invitedBy, string token, DateTimeOffset expires) => new(
-        to,
-        $"Join {organization}",
+    public MailText Invitation(InvitationRecord invitation, string token) => new(
+        invitation.Email,
+        $"Join {invitation.OrganizationName}",
         $"""
-        {invitedBy} invites you to join {organization}.
+        {invitation.InviterName} invites you to join {invitation.OrganizationName}.
 
         {Url}/invitation#{token}
 
-        The link works once, until {Day(expires)}. If you do not expect this, ignore it.
-        """);
+        The link works once, until {Day(invitation.ExpireTime)}. If you do not expect this, ignore it.
+        """)
+    {
+        InvitationId = invitation.InvitationId,
+    };
 
     public MailText PasswordReset(string to, string token) => new(
         to,

@@ -12,7 +12,12 @@ internal sealed class SmtpMailSender(IOptions<MailOptions> options) : IMailSende
     public async Task SendAsync(MailText mail, CancellationToken cancellation)
     {
         var settings = options.Value;
-        using var client = new SmtpClient(settings.SmtpHost, settings.SmtpPort) { EnableSsl = settings.SmtpTls };
+        using var client = new SmtpClient(settings.SmtpHost, settings.SmtpPort)
+        {
+            EnableSsl = settings.SmtpTls,
+            // For addresses that are not ASCII before the @, where the server takes them.
+            DeliveryFormat = SmtpDeliveryFormat.International,
+        };
         if (settings.SmtpUser.Length > 0)
             client.Credentials = new NetworkCredential(settings.SmtpUser, ReadPassword(settings.SmtpPasswordFile));
 

@@ -5,20 +5,37 @@ using Platform.Org.Database;
 
 namespace Platform.Org.OAuth;
 
-/// <summary>Proofs of keys at the token endpoint, each good once, whichever process sees it.</summary>
+/// <summary>Proofs of keys where tokens are given out, each good once, whichever process sees it.</summary>
 internal sealed class KeyProofs(OrgDatabase database, TimeProvider time)
 {
     /// <summary>The thumbprint of the key that the request proves; null when it brings no proof.</summary>
     /// <exception cref="OAuthException">invalid_dpop_proof.</exception>
     public async Task<string?> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
+        if (Read(request) is not { } proof)
+            return null;
+
+        await UseAsync(proof, cancellation);
+        return proof.Thumbprint;
+    }
+
+    /// <summary>The proof that the request brings, if it brings one, and that it is for this request; not yet whether it was used.</summary>
+    /// <exception cref="OAuthException">invalid_dpop_proof.</exception>
+    public DpopProof? Read(HttpRequest request)
+    {
         var headers = request.Headers["DPoP"];
         if (headers.Count == 0)
             return null;
 
-        if (headers is not [{ } text] || DpopProof.TryRead(text) is not { } proof || !proof.IsCurrent(time.GetUtcNow()) || !proof.IsFor(request.Method, request.Path.Value ?? ""))
-            throw OAuthException.InvalidProof();
+        return headers is [{ } text] && DpopProof.TryRead(text) is { } proof && proof.IsCurrent(time.GetUtcNow()) && proof.IsFor(request.Method, request.Path.Value ?? "")
+            ? proof
+            : throw OAuthException.InvalidProof();
+    }
 
+    /// <summary>Uses a proof up.</summary>
+    /// <exception cref="OAuthException">invalid_dpop_proof: it was used before.</exception>
+    public async Task UseAsync(DpopProof proof, CancellationToken cancellation)
+    {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(proof.Identity));
         var used = await database.WriteAsync(
             async session =>
@@ -32,6 +49,7 @@ internal sealed class KeyProofs(OrgDatabase database, TimeProvider time)
                     new { hash, proof.ExpireTime });
             },
             cancellation);
-        return used == 1 ? proof.Thumbprint : throw OAuthException.InvalidProof();
+        if (used != 1)
+            throw OAuthException.InvalidProof();
     }
 }

@@ -44,6 +44,7 @@ internal sealed partial class OrganizationGrpcService
         CreateTime = Timestamp.FromDateTimeOffset(invitation.CreateTime),
         ExpireTime = Timestamp.FromDateTimeOffset(invitation.ExpireTime),
         InvitedBy = invitation.InviterName,
+        MailFailure = invitation.MailFailure,
     };
 
     private static InvitationOutcome Map(InvitationResult result) => new()

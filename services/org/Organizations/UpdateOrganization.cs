@@ -23,7 +23,9 @@ internal sealed class UpdateOrganization(OrgDatabase database, TimeProvider time
                 // What reads today goes on reading: approval is for what comes.
                 if (settings.DeviceApprovalRequired is true && !before.DeviceApprovalRequired)
                     await DeviceApprovalStore.ApproveAllAsync(session, organizationId, callerId, time.Now());
-                if (settings.DeviceApprovalRequired is false && before.DeviceApprovalRequired)
+                // Grants are ordered by the version: with an earlier lease none counts any more.
+                var leaseChanges = settings.DeviceLeaseDays is { } days && days != before.DeviceLeaseDays;
+                if (leaseChanges || (settings.DeviceApprovalRequired is false && before.DeviceApprovalRequired))
                     await OrganizationStore.BumpMembershipVersionAsync(session, organizationId);
                 await OrganizationSettingsStore.UpdateAsync(session, organizationId, settings);
                 return (await OrganizationSettingsStore.FindAsync(session, organizationId, callerId, time.Now()))!;

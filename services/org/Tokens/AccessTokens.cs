@@ -19,11 +19,12 @@ internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> o
 
     private static readonly TimeSpan RevokedLifetime = TimeSpan.FromMinutes(2);
 
-    public AccessToken ForUser(Guid userId, DateTimeOffset proved) => Issue(userId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
+    /// <summary>For a person's password; bound to the key of the program that sent it, where it proved one.</summary>
+    public AccessToken ForUser(Guid userId, string? thumbprint, DateTimeOffset proved) => Issue(userId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "user",
         [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
-    });
+    }, thumbprint);
 
     public AccessToken ForSession(Guid userId, Guid sessionId, DateTimeOffset proved) => Issue(userId, SessionLifetime, new Dictionary<string, object>
     {
@@ -32,33 +33,28 @@ internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> o
         [Caller.SessionClaim] = Ids.Text(sessionId),
     });
 
-    public AccessToken ForDevice(Guid deviceId, Guid userId) => Issue(deviceId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
+    /// <summary>Bound to the device's signing key, always: with the token alone nobody can be the device.</summary>
+    public AccessToken ForDevice(Guid deviceId, Guid userId, string thumbprint) => Issue(deviceId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "device",
         [Caller.UserClaim] = Ids.Text(userId),
-    });
+    }, thumbprint);
 
     /// <summary>For a device that was revoked: it may hear what it has to wipe, and confirm it.</summary>
-    public AccessToken ForRevokedDevice(Guid deviceId, Guid userId) => Issue(deviceId, RevokedLifetime, new Dictionary<string, object>
+    public AccessToken ForRevokedDevice(Guid deviceId, Guid userId, string thumbprint) => Issue(deviceId, RevokedLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "device",
         [Caller.UserClaim] = Ids.Text(userId),
         [Caller.RevokedClaim] = true,
-    });
+    }, thumbprint);
 
     /// <summary>For a program that a person lets act for them; bound to its key where it has one (RFC 9449).</summary>
-    public AccessToken ForClient(Guid userId, string clientId, string? thumbprint, DateTimeOffset proved)
+    public AccessToken ForClient(Guid userId, string clientId, string? thumbprint, DateTimeOffset proved) => Issue(userId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
-        var claims = new Dictionary<string, object>
-        {
-            [Caller.KindClaim] = "user",
-            [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
-            ["client_id"] = clientId,
-        };
-        if (thumbprint is not null)
-            claims["cnf"] = new Dictionary<string, object> { ["jkt"] = thumbprint };
-        return Issue(userId, options.Value.AccessTokenLifetime, claims);
-    }
+        [Caller.KindClaim] = "user",
+        [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
+        ["client_id"] = clientId,
+    }, thumbprint);
 
     /// <summary>Tells a client who the person is (OpenID Connect Core, section 2). It opens nothing.</summary>
     public string IdToken(UserRow user, string clientId, string? nonce, DateTimeOffset proved)
@@ -85,9 +81,11 @@ internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> o
         });
     }
 
-    private AccessToken Issue(Guid subject, TimeSpan lifetime, Dictionary<string, object> claims)
+    private AccessToken Issue(Guid subject, TimeSpan lifetime, Dictionary<string, object> claims, string? thumbprint = null)
     {
         var now = time.Now().UtcDateTime;
+        if (thumbprint is not null)
+            claims["cnf"] = new Dictionary<string, object> { ["jkt"] = thumbprint };
         claims["sub"] = Ids.Text(subject);
         claims.TryAdd("client_id", Audience);
         claims["jti"] = Guid.NewGuid().ToString("N");

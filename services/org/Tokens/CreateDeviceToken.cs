@@ -1,11 +1,12 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
+using Platform.Defaults;
 using Platform.Org.Database;
 using Platform.Org.Devices;
 
 namespace Platform.Org.Tokens;
 
-/// <summary>A token for a device that proves its signing key with an assertion, which is good for one token.</summary>
+/// <summary>A token for a device that proves its signing key with an assertion, which is good for one token; the token is bound to that key.</summary>
 internal sealed partial class CreateDeviceToken(
     OrgDatabase database, AccessTokens tokens, IOptions<OrgOptions> options, TimeProvider time, ILogger<CreateDeviceToken> logger)
 {
@@ -29,7 +30,8 @@ internal sealed partial class CreateDeviceToken(
         var isRevoked = await database.WriteAsync(session => UseAsync(session, assertion, now), cancellation);
 
         Telemetry.TokenIssued(isRevoked ? "revoked device" : "device");
-        return isRevoked ? tokens.ForRevokedDevice(device.DeviceId, device.UserId) : tokens.ForDevice(device.DeviceId, device.UserId);
+        var thumbprint = DpopThumbprint.Of(device.SigningPublicKey);
+        return isRevoked ? tokens.ForRevokedDevice(device.DeviceId, device.UserId, thumbprint) : tokens.ForDevice(device.DeviceId, device.UserId, thumbprint);
     }
 
     /// <summary>Whether the device is revoked: then its token says so, and lets it only hear what it has to wipe.</summary>

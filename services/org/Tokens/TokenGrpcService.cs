@@ -23,7 +23,7 @@ internal sealed class TokenGrpcService(
 
     public override async Task<CreateUserTokenResponse> CreateUserToken(CreateUserTokenRequest request, ServerCallContext context)
     {
-        var (token, userId) = await createUserToken.RunAsync(request, context.CancellationToken);
+        var (token, userId) = await createUserToken.RunAsync(request, context.GetHttpContext().Request, context.CancellationToken);
 
         return new CreateUserTokenResponse { AccessToken = token.Text, ExpiresIn = Duration.FromTimeSpan(token.ExpiresIn), UserId = Ids.Text(userId) };
     }

@@ -26,6 +26,28 @@ public sealed class RollbackTests : IDisposable
         _feed.Dispose();
     }
 
+    [Theory]
+    [InlineData(7, 604_800)]
+    [InlineData(7, 0)]
+    [InlineData(0, 604_800)]
+    public void Read_EarlierGrant_DoesNotBringItsLeaseBack(long membershipVersion, long leaseSeconds)
+    {
+        _device.Start();
+        var earlier = Grant(membershipVersion, leaseSeconds);
+        Assert.Equal(3_600, Lease(Grant(9, 3_600)));
+
+        Assert.Equal(3_600, Lease(earlier));
+        Assert.Equal(7_200, Lease(Grant(10, 7_200)));
+    }
+
+    private WatchResponse Grant(long membershipVersion, long leaseSeconds)
+    {
+        (_feed.MembershipVersion, _feed.LeaseSeconds) = (membershipVersion, leaseSeconds);
+        return _feed.Grant(_device.Id, _device.PublicKey);
+    }
+
+    private long Lease(WatchResponse grant) => Assert.IsType<FrameEffect.Granted>(_device.Read(grant)).State.Grants.Values.Single().LeaseSeconds;
+
     [Fact]
     public void Read_OlderSnapshotOfTheSameLog_IsRejected()
     {

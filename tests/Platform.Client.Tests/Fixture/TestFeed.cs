@@ -27,6 +27,8 @@ internal sealed class TestFeed : IDisposable
     /// <summary>What grants say of the lease; 0: not said.</summary>
     public long LeaseSeconds { get; set; }
 
+    public long MembershipVersion { get; set; }
+
     public Guid OrganizationId { get; } = Guid.CreateVersion7();
 
     public Guid FeedId { get; } = Guid.CreateVersion7();
@@ -181,12 +183,8 @@ internal sealed class TestFeed : IDisposable
 
     public WatchResponse Grant(Guid deviceId, byte[] devicePublicKey) => Ring.State(BodyKind.Grant, Bytes(FeedId), SealGrant(deviceId, devicePublicKey));
 
-    public Grant SealGrant(Guid deviceId, byte[] devicePublicKey)
-    {
-        var grant = Grants.Seal(Key, OrganizationId, FeedId, deviceId, devicePublicKey);
-        grant.LeaseSeconds = LeaseSeconds;
-        return grant;
-    }
+    public Grant SealGrant(Guid deviceId, byte[] devicePublicKey) =>
+        Grants.Seal(Key, OrganizationId, FeedId, deviceId, devicePublicKey, LeaseSeconds, MembershipVersion);
 
     public WatchResponse Heartbeat()
     {

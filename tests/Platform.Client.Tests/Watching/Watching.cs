@@ -10,7 +10,7 @@ internal sealed class Watching : IAsyncDisposable
     private readonly Task _running;
     private readonly long _before;
 
-    /// <param name="prepare">Called before the watcher runs: whoever listens from here on misses nothing.</param>
+    // prepare: Called before the watcher runs: whoever listens from here on misses nothing.
     public Watching(DeviceStore store, PlatformWatcherOptions? options = null, Action<PlatformWatcher>? prepare = null)
     {
         Watcher = new PlatformWatcher(store, options ?? new PlatformWatcherOptions { Chance = () => 0.05 });

@@ -5,14 +5,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Identity.Tests.Harness;
+using Platform.Org.Database;
+using Platform.Org.Sessions;
 using Platform.Org.V1;
 using Xunit.Abstractions;
 
 namespace Platform.Identity.Tests.Access;
 
-/// <summary>Tokens and cookies that are almost right: none is taken. 100,000 of each under --full; seeded, so a failure comes again.</summary>
+/// <summary>Tokens, proofs and cookies that are almost right: none is taken. 100,000 of each, tokens and proofs under --full; seeded, so a failure comes again.</summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
+    private const int Cookies = 100_000;
     private static readonly int Count = Environment.GetEnvironmentVariable("PLATFORM_TEST_FULL") == "1" ? 100_000 : 4_000;
 
     [Fact]
@@ -39,32 +42,59 @@ public sealed class MutationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task MutatedProofs_AreNeverAccepted()
+    {
+        const string path = "/platform.org.v1.OrganizationService/ListOrganizations";
+        await using var site = await Site.StartAsync();
+        var (owner, _) = await site.SetUpAsync();
+        using var _1 = owner;
+        var device = await Enrolled.EnrolAsync(owner, "laptop");
+        var token = await device.SignInAsync(site);
+        var random = new Random(6);
+        var accepted = new List<string>();
+        Assert.True(await IsAcceptedAsync(site, token, Proof(), path));
+
+        for (var number = 0; number < Count; number++)
+        {
+            // Each from a proof that nobody used: a change that changes nothing would be accepted.
+            var proof = Proof();
+            var mutant = Mutate(proof, random, number);
+            if (mutant != proof && await IsAcceptedAsync(site, token, mutant, path))
+                accepted.Add(mutant);
+        }
+
+        output.WriteLine($"{Count} proofs, {accepted.Count} accepted");
+        Assert.Empty(accepted);
+        Assert.True(await IsAcceptedAsync(site, token, Proof(), path));
+
+        string Proof() => KeyProof.Create(device.SigningKey, "POST", new Uri(site.Url, path), site.Clock.GetUtcNow(), token);
+    }
+
+    [Fact]
     public async Task MutatedCookies_AreNeverAccepted()
     {
         await using var site = await Site.StartAsync();
         var (owner, _) = await site.SetUpAsync();
         using var _1 = owner;
         var cookie = owner.Cookies[Browser.SessionCookie];
-        var sessions = site.SessionsAsGateway();
-        await sessions.GetSessionAsync(new() { SessionToken = cookie });
         var random = new Random(5);
-        var accepted = 0;
 
-        for (var number = 0; number < Count; number++)
-        {
-            var mutant = MutateText(cookie, random);
-            if (mutant == cookie)
-                continue;
-            try
+        // What every use of a session begins with, on the real database; one transaction for all, as nothing else writes.
+        var sessions = site.Org.Services.GetRequiredService<BrowserSessions>();
+        var accepted = await site.Org.Services.GetRequiredService<OrgDatabase>().ReadAsync(
+            async session =>
             {
-                await sessions.GetSessionAsync(new() { SessionToken = mutant });
-                accepted++;
-            }
-            catch (Grpc.Core.RpcException exception) when (exception.StatusCode == Grpc.Core.StatusCode.Unauthenticated)
-            {
-                // As it should be.
-            }
-        }
+                Assert.NotNull(await sessions.FindAsync(session, cookie));
+                var found = 0;
+                for (var number = 0; number < Cookies; number++)
+                {
+                    var mutant = MutateText(cookie, random);
+                    found += mutant != cookie && await sessions.FindAsync(session, mutant) is not null ? 1 : 0;
+                }
+
+                return found;
+            },
+            CancellationToken.None);
 
         // And some of them all the way, as a browser sends them.
         for (var number = 0; number < 200; number++)
@@ -74,17 +104,21 @@ public sealed class MutationTests(ITestOutputHelper output)
             accepted += (await browser.GetAsync("/session")).GetProperty("signedIn").GetBoolean() ? 1 : 0;
         }
 
-        output.WriteLine($"{Count + 200} cookies, {accepted} accepted");
+        output.WriteLine($"{Cookies + 200} cookies, {accepted} accepted");
         Assert.Equal(0, accepted);
         Assert.True((await owner.GetAsync("/session")).GetProperty("signedIn").GetBoolean());
     }
 
     /// <summary>The org service's own verifier, without a socket.</summary>
-    private static async Task<bool> IsAcceptedAsync(Site site, string token)
+    private static async Task<bool> IsAcceptedAsync(Site site, string token, string? proof = null, string path = "/")
     {
         await using var scope = site.Org.Services.CreateAsyncScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        context.Request.Headers.Authorization = $"Bearer {token}";
+        context.Request.Method = "POST";
+        context.Request.Path = path;
+        context.Request.Headers.Authorization = $"{(proof is null ? "Bearer" : "DPoP")} {token}";
+        if (proof is not null)
+            context.Request.Headers["DPoP"] = proof;
         return (await context.AuthenticateAsync()).Succeeded;
     }
 

@@ -103,6 +103,7 @@ internal static class Rules
         new("platform.credentials.v1.ChangeLogService/RecordAcknowledgements", "sync"),
         new("platform.credentials.v1.ChangeLogService/RecordWipes", "sync"),
         new("platform.credentials.v1.FenceService/CommitFence", "org"),
+        new("platform.credentials.v1.AuditService/ListAuditEvents", "user", Scope.Admin),
 
         new("platform.sync.v1.SyncService/Watch", "device"),
         new("platform.sync.v1.SyncService/Acknowledge", "device"),

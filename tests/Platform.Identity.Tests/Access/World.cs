@@ -11,6 +11,7 @@ internal sealed class World
     private readonly Dictionary<string, string> _tokens = [];
     private Guid _own;
     private Guid _other;
+    private Enrolled _device = null!;
 
     public static async Task<World> CreateAsync(Site site)
     {
@@ -26,12 +27,12 @@ internal sealed class World
             var members = (await owner.Organizations.ListMembersAsync(new() { OrganizationId = own })).Members;
             var organizations = new OrganizationService.OrganizationServiceClient(site.OrgChannel);
             world._own = Guid.Parse(own);
-            world._other = Guid.Parse((await organizations.CreateOrganizationAsync(new() { Name = "Elsewhere" }, world.Headers(site, "stranger"))).Organization.OrganizationId);
+            world._other = Guid.Parse((await organizations.CreateOrganizationAsync(new() { Name = "Elsewhere" }, world.Bearer(site, "stranger"))).Organization.OrganizationId);
             foreach (var gone in (string[])["removed@acme.test", "stranger@acme.test"])
                 await owner.Organizations.RemoveMemberAsync(new() { OrganizationId = own, UserId = members.Single(member => member.Email == gone).UserId });
 
-            var device = await Enrolled.EnrolAsync(owner, "laptop");
-            world._tokens["device"] = await device.SignInAsync(site);
+            world._device = await Enrolled.EnrolAsync(owner, "laptop");
+            world._tokens["device"] = await world._device.SignInAsync(site);
         }
 
         return world;
@@ -44,9 +45,18 @@ internal sealed class World
         _ => Guid.CreateVersion7(),
     };
 
-    public Metadata Headers(Site site, string caller) => caller == "anonymous"
-        ? []
-        : new Metadata { { "authorization", $"Bearer {(_tokens.TryGetValue(caller, out var token) ? token : site.ServiceToken(caller))}" } };
+    /// <summary>What a caller sends with a call of a method.</summary>
+    public Metadata Headers(Site site, string caller, string path) => caller switch
+    {
+        "anonymous" => [],
+        "device" => KeyProof.Headers(site, _device.SigningKey, _tokens[caller], path),
+        _ => Bearer(site, caller),
+    };
+
+    private Metadata Bearer(Site site, string caller) => new()
+    {
+        { "authorization", $"Bearer {(_tokens.TryGetValue(caller, out var token) ? token : site.ServiceToken(caller))}" },
+    };
 
     private static async Task<string> SignInAsync(Site site, string email) => (await new TokenService.TokenServiceClient(site.OrgChannel).CreateUserTokenAsync(
         new CreateUserTokenRequest { Email = email, Password = ByteString.CopyFromUtf8(Site.Password) })).AccessToken;

@@ -17,7 +17,7 @@ internal sealed class OAuthClient(Site site) : IDisposable
 
     public string Verifier { get; set; } = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
 
-    public string Thumbprint => Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(Jwk(Key))));
+    public string Thumbprint => KeyProof.Thumbprint(Key);
 
     public string AuthorizePath(params (string Name, string Value)[] changes)
     {
@@ -73,33 +73,11 @@ internal sealed class OAuthClient(Site site) : IDisposable
     }
 
     /// <summary>A proof for a request; replacements are raw JSON, and null leaves a claim out.</summary>
-    public string Proof(string method, string path, string? accessToken = null, ECDsa? key = null, params (string Claim, string? Json)[] changes)
-    {
-        key ??= Key;
-        var claims = new Dictionary<string, string?>
-        {
-            ["jti"] = $"\"{Guid.NewGuid():N}\"",
-            ["htm"] = $"\"{method}\"",
-            ["htu"] = $"\"{new Uri(site.Url, path)}\"",
-            ["iat"] = $"{site.Clock.GetUtcNow().ToUnixTimeSeconds()}",
-            ["ath"] = accessToken is null ? null : $"\"{Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken)))}\"",
-        };
-        foreach (var (claim, json) in changes)
-            claims[claim] = json;
-        var signed = $"{Encode($$$"""{"typ":"dpop+jwt","alg":"ES256","jwk":{{{Jwk(key)}}}}""")}.{Encode($"{{{string.Join(',', claims.Where(pair => pair.Value is not null).Select(pair => $"\"{pair.Key}\":{pair.Value}"))}}}")}";
-        return $"{signed}.{Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
-    }
+    public string Proof(string method, string path, string? accessToken = null, ECDsa? key = null, params (string Claim, string? Json)[] changes) =>
+        KeyProof.Create(key ?? Key, method, new Uri(site.Url, path), site.Clock.GetUtcNow(), accessToken, changes);
 
     public void Dispose() => _http.Dispose();
 
     public static Dictionary<string, string> Query(string address) => new Uri(address).Query[1..].Split('&')
         .Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
-
-    private static string Jwk(ECDsa key)
-    {
-        var q = key.ExportParameters(includePrivateParameters: false).Q;
-        return $$"""{"crv":"P-256","kty":"EC","x":"{{Base64UrlEncoder.Encode(q.X)}}","y":"{{Base64UrlEncoder.Encode(q.Y)}}"}""";
-    }
-
-    private static string Encode(string json) => Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(json));
 }

@@ -52,7 +52,7 @@ public sealed class AuthorizationCodeTests : IAsyncLifetime, IDisposable
         await Failure.IsAsync(
             new OrganizationService.OrganizationServiceClient(thief.Gateway).ListOrganizationsAsync(new(), PlatformConnection.With(renewed.AccessToken, null, default)),
             StatusCode.Unauthenticated,
-            "UNAUTHENTICATED");
+            "KEY_PROOF_REFUSED");
 
         async Task AllowAsync(Uri address)
         {
@@ -286,7 +286,7 @@ public sealed class AuthorizationCodeTests : IAsyncLifetime, IDisposable
         if (accepted)
             await call;
         else
-            await Failure.IsAsync(call, StatusCode.Unauthenticated, "UNAUTHENTICATED");
+            await Failure.IsAsync(call, StatusCode.Unauthenticated, "KEY_PROOF_REFUSED");
     }
 
     [Fact]

@@ -11,6 +11,9 @@ namespace Platform.Org.Tests.Harness;
 /// <summary>Another service of the installation: it verifies access tokens with the keys that org publishes, and calls org as itself.</summary>
 internal sealed class OtherService : IAsyncDisposable
 {
+    /// <summary>The one method of it.</summary>
+    public const string Path = "/platform.org.v1.OrganizationService/ListOrganizations";
+
     private readonly WebApplication _app;
     private readonly GrpcChannel _channel;
 
@@ -31,7 +34,7 @@ internal sealed class OtherService : IAsyncDisposable
         builder.Configuration["Other:OrgUrl"] = org.GrpcUrl;
         builder.AddServiceDefaults(name);
         builder.AddServiceClient<MembershipService.MembershipServiceClient>("Other:OrgUrl");
-        builder.Services.AddRpcAccess(new RpcAccess("/platform.org.v1.OrganizationService/ListOrganizations", Callers.User | Callers.Device));
+        builder.Services.AddRpcAccess(new RpcAccess(Path, Callers.User | Callers.Device));
 
         var app = builder.Build();
         app.MapServiceDefaults();
@@ -41,10 +44,13 @@ internal sealed class OtherService : IAsyncDisposable
     }
 
     /// <summary>Who this service takes the bearer of a token for.</summary>
-    public async Task<string> WhoIsAsync(string token)
+    public Task<string> WhoIsAsync(string token) => WhoIsAsync(Person.Bearer(token));
+
+    /// <summary>Who this service takes the sender of a call for.</summary>
+    public async Task<string> WhoIsAsync(Metadata headers)
     {
         var client = new OrganizationService.OrganizationServiceClient(_channel);
-        var response = await client.ListOrganizationsAsync(new ListOrganizationsRequest(), Person.Bearer(token));
+        var response = await client.ListOrganizationsAsync(new ListOrganizationsRequest(), headers);
 
         return response.Organizations.Single().Name;
     }

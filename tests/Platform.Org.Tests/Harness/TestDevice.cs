@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Grpc.Core;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Org.V1;
 
@@ -43,6 +44,28 @@ internal sealed class TestDevice(string userId)
     public CreateDeviceTokenRequest TokenRequest(DateTimeOffset now) => new() { Assertion = Assertion(now) };
 
     public string Assertion(DateTimeOffset now) => Sign("""{"alg":"ES256","typ":"device-assertion+jwt"}""", Claims(now));
+
+    /// <summary>A proof of the signing key for one call (RFC 9449), with a token for that token too; replacements are raw JSON.</summary>
+    public string Proof(string path, DateTimeOffset now, string? token = null, params (string Claim, string? Json)[] replacements)
+    {
+        var (x, y) = (Base64UrlEncoder.Encode(Point(SigningKey)[1..33]), Base64UrlEncoder.Encode(Point(SigningKey)[33..]));
+        var claims = new Dictionary<string, string?>
+        {
+            ["jti"] = $"\"{Guid.NewGuid():N}\"",
+            ["htm"] = "\"POST\"",
+            ["htu"] = $"\"https://any.test{path}\"",
+            ["iat"] = $"{now.ToUnixTimeSeconds()}",
+            ["ath"] = token is null ? null : $"\"{Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(token)))}\"",
+        };
+        foreach (var (claim, json) in replacements)
+            claims[claim] = json;
+        return Sign(
+            $$$"""{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","crv":"P-256","x":"{{{x}}}","y":"{{{y}}}"}}""",
+            $"{{{string.Join(',', claims.Where(c => c.Value is not null).Select(c => $"\"{c.Key}\":{c.Value}"))}}}");
+    }
+
+    /// <summary>What a call with a token of this device carries.</summary>
+    public Metadata Headers(string token, string path, DateTimeOffset now) => new() { { "authorization", $"DPoP {token}" }, { "dpop", Proof(path, now, token) } };
 
     /// <summary>The documented claims; replacements are raw JSON, and null leaves a claim out.</summary>
     public string Claims(DateTimeOffset now, params (string Claim, string? Json)[] replacements)

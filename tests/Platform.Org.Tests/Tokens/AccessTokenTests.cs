@@ -43,9 +43,23 @@ public sealed class AccessTokenTests : IAsyncLifetime
         var device = await _org.EnrolAsync(_owner);
         var token = await _org.Tokens.CreateDeviceTokenAsync(device.TokenRequest(_org.Clock.GetUtcNow()));
 
-        var who = await _other.WhoIsAsync(token.AccessToken);
+        var who = await _other.WhoIsAsync(device.Headers(token.AccessToken, OtherService.Path, _org.Clock.GetUtcNow()));
 
         Assert.Equal($"Device {device.IdText} of {_owner.UserId}", who);
+    }
+
+    [Fact]
+    public async Task AccessToken_OfADevice_WithoutItsKey_IsRefused()
+    {
+        var device = await _org.EnrolAsync(_owner);
+        var token = await _org.Tokens.CreateDeviceTokenAsync(device.TokenRequest(_org.Clock.GetUtcNow()));
+        var thief = new TestDevice(_owner.UserId) { Id = device.Id };
+
+        foreach (var headers in (Metadata[])[Person.Bearer(token.AccessToken), thief.Headers(token.AccessToken, OtherService.Path, _org.Clock.GetUtcNow())])
+        {
+            var failure = await Assert.ThrowsAsync<RpcException>(() => _other.WhoIsAsync(headers));
+            Failure.Of(failure).Is(StatusCode.Unauthenticated, "KEY_PROOF_REFUSED");
+        }
     }
 
     [Fact]
@@ -134,7 +148,7 @@ public sealed class AccessTokenTests : IAsyncLifetime
         var device = await _org.EnrolAsync(_owner);
         var token = await _org.Tokens.CreateDeviceTokenAsync(device.TokenRequest(_org.Clock.GetUtcNow()));
 
-        var failure = await Failure.OfAsync(_org.Organizations.ListOrganizationsAsync(new ListOrganizationsRequest(), Person.Bearer(token.AccessToken)));
+        var failure = await Failure.OfAsync(_org.Organizations.ListOrganizationsAsync(new ListOrganizationsRequest(), device.Headers(token.AccessToken, OtherService.Path, _org.Clock.GetUtcNow())));
 
         Assert.Equal(StatusCode.PermissionDenied, failure.Status);
     }

@@ -39,6 +39,18 @@ public sealed class CreateUserTokenTests : IAsyncLifetime
         Assert.DoesNotContain(token.Claims, claim => claim.Type.Contains("role", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public async Task CreateUserToken_WithAProofOfAKey_IsBoundToIt()
+    {
+        var device = new TestDevice(_owner.UserId);
+        var proof = device.Proof("/platform.org.v1.TokenService/CreateUserToken", _org.Clock.GetUtcNow());
+
+        var response = await _org.Tokens.CreateUserTokenAsync(Requests.UserToken(OrgHost.OwnerEmail), new Metadata { { "dpop", proof } });
+
+        await _org.Organizations.ListOrganizationsAsync(new(), device.Headers(response.AccessToken, OtherService.Path, _org.Clock.GetUtcNow()));
+        (await Failure.OfAsync(_org.Organizations.ListOrganizationsAsync(new(), Person.Bearer(response.AccessToken)))).Is(StatusCode.Unauthenticated, "KEY_PROOF_REFUSED");
+    }
+
     [Theory]
     [InlineData("OLGA@Acme.TEST")]
     [InlineData("  olga@acme.test ")]

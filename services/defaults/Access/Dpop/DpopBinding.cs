@@ -14,6 +14,8 @@ internal sealed class DpopBinding(DpopReplays replays, TimeProvider time)
     public const string Scheme = "DPoP ";
     public const string HeaderName = "DPoP";
 
+    private static readonly object Refusal = new();
+
     /// <summary>The token of either scheme.</summary>
     public static Task ReadTokenAsync(MessageReceivedContext context)
     {
@@ -31,7 +33,10 @@ internal sealed class DpopBinding(DpopReplays replays, TimeProvider time)
         if (Thumbprint(token) is { } thumbprint)
         {
             if (!asBound || !IsProved(context.Request, token.EncodedToken, thumbprint))
+            {
+                context.HttpContext.Items[Refusal] = true;
                 context.Fail("The token is bound to a key that was not proved.");
+            }
         }
         else if (asBound || token.TryGetPayloadValue<JsonElement>("cnf", out _))
         {
@@ -40,6 +45,9 @@ internal sealed class DpopBinding(DpopReplays replays, TimeProvider time)
 
         return Task.CompletedTask;
     }
+
+    /// <summary>Whether the call failed for its proof alone: an honest caller's clock may be wrong, and should be told.</summary>
+    public static bool IsRefused(HttpContext context) => context.Items.ContainsKey(Refusal);
 
     private bool IsProved(HttpRequest request, string accessToken, string thumbprint) =>
         request.Headers[HeaderName] is [{ } text]
