@@ -12,7 +12,7 @@ if (!OperatingSystem.IsLinux())
     return 2;
 }
 
-var connections = new Option<int?>("--connections") { Description = "Streams, instead of the usual numbers." };
+var connections = new Option<int?>("--connections") { Description = "Streams (portal: credentials), instead of the usual numbers." };
 connections.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<int?>() is < 1 or > 20_000)
@@ -30,6 +30,7 @@ var root = new RootCommand("Measures the platform beside other servers, in one r
     Measure("idle", "Memory and time that a silent stream costs.", (options, cores) => new IdleRun(options, cores).RunAsync()),
     Measure("fanout", "Server time and time to the last delivery of one message to all.", (options, cores) => new FanoutRun(options, cores).RunAsync()),
     Measure("save", "From Save to the device, through the durable commit.", (options, cores) => new SaveRun(options, cores).RunAsync()),
+    Measure("portal", "The API Keys page with 1,000 credentials beside 10, in a real browser.", (options, cores) => new PortalRun(options, cores).RunAsync()),
     Measure("floods", "What a healthy client notices of an HTTP/2 flood.", (options, cores) => new FloodRun(options, cores).RunAsync()),
     Serve(FloorServer.Command, port => Task.Run(new FloorServer(port).Run)),
     Serve(GeneratedGrpcServer.Command, GeneratedGrpcServer.RunAsync),

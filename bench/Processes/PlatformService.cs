@@ -5,22 +5,25 @@ namespace Platform.Bench.Processes;
 /// <summary>The platform's own services, as this repository has built them.</summary>
 internal static class PlatformService
 {
-    public static ProcessStartInfo Command(Cores cores, bool measured, string service)
+    public static ProcessStartInfo Command(Cores cores, bool measured, string service) => Command(cores, measured, service == "gateway" ? service : $"services/{service}", service, []);
+
+    /// <summary>All services in one process, measured.</summary>
+    public static ProcessStartInfo HostCommand(Cores cores, IEnumerable<string> arguments) => Command(cores, measured: true, "host", "host", arguments);
+
+    private static ProcessStartInfo Command(Cores cores, bool measured, string project, string service, IEnumerable<string> arguments)
     {
         var name = "Platform." + char.ToUpperInvariant(service[0]) + service[1..];
         // bin/CONFIGURATION/FRAMEWORK of this program, and of theirs.
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var folder = Path.Combine(Root(own).FullName, Project(service), "bin", own.Parent!.Name, own.Name);
+        var folder = Path.Combine(Root(own).FullName, project, "bin", own.Parent!.Name, own.Name);
         var program = Path.Combine(folder, name);
         if (!File.Exists(program))
-            throw new BenchFailure($"{name} is not built: dotnet build -c {own.Parent.Name} {Project(service)}");
+            throw new BenchFailure($"{name} is not built: dotnet build -c {own.Parent.Name} {project}");
 
-        var command = cores.Command(measured, program, []);
+        var command = cores.Command(measured, program, arguments);
         command.WorkingDirectory = folder;
         return command;
     }
-
-    private static string Project(string service) => service == "gateway" ? service : $"services/{service}";
 
     private static DirectoryInfo Root(DirectoryInfo? folder)
     {

@@ -60,13 +60,20 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Waits for a line with a text; what follows the text.</summary>
     public async Task<string> WaitForLineAsync(string text)
     {
+        var line = await WaitForWholeLineAsync(text);
+        return line[(line.IndexOf(text, StringComparison.Ordinal) + text.Length)..].Trim();
+    }
+
+    /// <summary>Waits for a line with a text.</summary>
+    public async Task<string> WaitForWholeLineAsync(string text)
+    {
         var start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30) && !_process.HasExited)
         {
             lock (_lines)
             {
                 if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } line)
-                    return line[(line.IndexOf(text, StringComparison.Ordinal) + text.Length)..].Trim();
+                    return line;
             }
 
             await Task.Delay(20);

@@ -212,12 +212,12 @@ describe('the API Keys page', () => {
     );
     await open();
     const rows = () => document.querySelectorAll('[data-credential]').length;
-    expect(rows()).toBe(1000);
+    await waitFor(() => expect(rows()).toBe(1000), patience);
 
     fireEvent.change(document.querySelector('input[aria-label="Filter by name: OpenAI"]') as HTMLInputElement, {
       target: { value: 'key 77' },
     });
 
-    await waitFor(() => expect(rows()).toBe(11));
+    await waitFor(() => expect(rows()).toBe(11), patience);
   });
 });

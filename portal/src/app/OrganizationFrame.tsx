@@ -11,7 +11,7 @@ import { FailureAlert } from '@/shared/ui/FailureAlert';
 import { Page, Waiting } from '@/shared/ui/Page';
 import { lastOrganization, rememberOrganization } from './lastOrganization';
 import { RouteLoading } from './RouteLoading';
-import { NotFoundPage } from './NotFoundPage';
+import { GonePage, NotFoundPage } from './NotFoundPage';
 import { Shell } from './Shell';
 
 /** The start page: the organization that was open last. */
@@ -37,9 +37,11 @@ export function OrganizationFrame() {
   const { organizationId } = useParams();
   const organizations = useOrganizations();
   const organization = organizations.data?.find((one) => one.organizationId === organizationId);
+  const [last, setLast] = useState(organization);
+  if (organization && organization !== last) setLast(organization);
   useLiveOrganization(organization?.organizationId);
   if (!organizations.data) return organizations.error ? <HomePage /> : <RouteLoading />;
-  if (!organization) return <NotFoundPage />;
+  if (!organization) return last && last.organizationId === organizationId ? <GonePage name={last.name} /> : <NotFoundPage />;
 
   rememberOrganization(organization.organizationId);
   return (

@@ -34,6 +34,7 @@ export const routes: RouteObject[] = [
               { path: 'members', ...page(() => import('@/features/members/MembersPage'), 'MembersPage') },
               { path: 'devices', ...page(() => import('@/features/devices/DevicesPage'), 'DevicesPage') },
               { path: 'audit', ...page(() => import('@/features/audit/AuditPage'), 'AuditPage') },
+              { path: 'settings', ...page(() => import('@/features/settings/SettingsPage'), 'SettingsPage') },
               { path: 'account', ...page(() => import('@/features/account/AccountPage'), 'AccountPage') },
             ],
           },

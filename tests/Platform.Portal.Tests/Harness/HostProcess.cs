@@ -26,6 +26,9 @@ internal sealed partial class HostProcess : IAsyncDisposable
     /// <summary>Where an installation without a mail server puts what it would send.</summary>
     public string Mail => _data.File("mail");
 
+    /// <summary>The org service's database.</summary>
+    public string OrgDatabase => _data.File("db/org.db");
+
     public static async Task<HostProcess> StartAsync()
     {
         var host = new HostProcess();

@@ -1,108 +1,62 @@
-using System.Text;
-using Google.Protobuf;
-using Platform.Client;
-using Platform.Org.V1;
 using Platform.TestKit;
 
 namespace Platform.Portal.Tests.Harness;
 
-/// <summary>One running platform and one browser for all tests. Each test makes an organization of its own.</summary>
-public sealed class PortalSite : IAsyncLifetime
+/// <summary>The platform and the browser as a test class uses them. All classes share what runs.</summary>
+public sealed partial class PortalSite : IAsyncLifetime
 {
     public const string Email = "ada@example.com";
     public const string Password = "correct horse battery staple";
     public const string Owner = "Ada Lovelace";
     public const string FirstOrganization = "Analytical Engines";
 
-    private static readonly string[] Flags =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ];
+    private RunningPortal? _running;
+    private bool _acquired;
 
-    private IPlaywright? _playwright;
-    private HostProcess? _host;
-    private string? _signedIn;
+    public string Url => Running.Url;
 
-    public string Url => _host!.Url;
+    public string SetupCode => Running.SetupCode;
 
-    public string SetupCode => _host!.SetupCode;
+    internal MailFolder Mail => Running.Mail;
 
-    internal MailFolder Mail => new(_host!.Mail);
-
-    internal PlatformConnection Connection { get; private set; } = null!;
-
-    private IBrowser Browser { get; set; } = null!;
+    private RunningPortal Running => _running ?? throw new InvalidOperationException("The platform is not running.");
 
     public async Task InitializeAsync()
     {
         if (Requirement.Missing("chromium") is not null)
             return;
-
-        _host = await HostProcess.StartAsync();
-        _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = FindChromium(), Args = Flags });
-        Connection = new PlatformConnection(await ServerAddresses.DiscoverAsync(new Uri(Url)));
-        await SetUpAsync();
+        _running = await RunningPortal.AcquireAsync(SetUpAsync);
+        _acquired = true;
     }
 
     public async Task DisposeAsync()
     {
-        Connection?.Dispose();
-        if (Browser is not null)
-            await Browser.CloseAsync();
-        _playwright?.Dispose();
-        if (_host is not null)
-            await _host.DisposeAsync();
+        if (_acquired)
+            await RunningPortal.ReleaseAsync();
     }
 
     /// <summary>A browser of its own, in which nobody is signed in.</summary>
-    internal async Task<Visit> OpenAsync(BrowserNewContextOptions? options = null)
+    internal Task<Visit> OpenAsync(BrowserNewContextOptions? options = null) => OpenAsync(null, options);
+
+    /// <summary>A browser in which the owner is signed in.</summary>
+    internal async Task<Visit> OpenSignedInAsync(BrowserNewContextOptions? options = null) => await OpenAsync(await Running.OwnersCookieAsync(), options);
+
+    /// <summary>A browser in which somebody has just signed in, in a session of its own.</summary>
+    internal async Task<Visit> OpenAsAsync(string email, BrowserNewContextOptions? options = null) =>
+        await OpenAsync(await BrowserSession.SignInAsync(Url, email, Password), options);
+
+    private async Task<Visit> OpenAsync(Cookie? session, BrowserNewContextOptions? options)
     {
-        var context = await Browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        var context = await Running.Browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        if (session is not null)
+            await context.AddCookiesAsync([session]);
         return await Visit.OpenAsync(this, context);
     }
 
-    /// <summary>A browser in which the owner is signed in.</summary>
-    internal Task<Visit> OpenSignedInAsync(BrowserNewContextOptions? options = null)
-    {
-        options ??= new() { ViewportSize = new() { Width = 1280, Height = 900 } };
-        options.StorageState = _signedIn;
-        return OpenAsync(options);
-    }
-
-    /// <summary>A fresh organization of the owner's.</summary>
-    internal async Task<Workspace> CreateWorkspaceAsync(string name = "Difference Engines")
-    {
-        var owner = await SignInAsync(Email);
-        var made = await new OrganizationService.OrganizationServiceClient(Connection.Gateway).CreateOrganizationAsync(
-            new CreateOrganizationRequest { Name = name }, PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(30), default));
-        return new Workspace(this, made.Organization.OrganizationId, name);
-    }
-
-    internal Task<Session> SignInAsync(string email) =>
-        SignIn.WithPasswordAsync(Connection, email, Encoding.UTF8.GetBytes(Password), TimeProvider.System);
-
-    /// <summary>A member with an account and the usual password.</summary>
-    internal async Task<string> AddMemberAsync(Workspace workspace, Role role, string name)
-    {
-        var owner = await SignInAsync(Email);
-        var email = $"{Guid.NewGuid():N}@example.com";
-        await new OrganizationService.OrganizationServiceClient(Connection.Gateway).AddMemberAsync(
-            new AddMemberRequest
-            {
-                OrganizationId = workspace.OrganizationId,
-                Email = email,
-                DisplayName = name,
-                Role = role,
-                Password = ByteString.CopyFromUtf8(Password),
-            },
-            PlatformConnection.With(owner.AccessToken, TimeSpan.FromSeconds(30), default));
-        return email;
-    }
-
     /// <summary>The first run, as a person does it: the link from the terminal, four fields, and they are in.</summary>
-    private async Task SetUpAsync()
+    private async Task SetUpAsync(RunningPortal running)
     {
+        _running = running;
         await using var visit = await OpenAsync();
         var page = visit.Page;
         await page.GotoAsync($"{Url}/setup#{SetupCode}");
@@ -116,18 +70,5 @@ public sealed class PortalSite : IAsyncLifetime
         await visit.ShootAsync("setup");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "OpenAI", Exact = true })).ToBeVisibleAsync();
-        _signedIn = await visit.Context.StorageStateAsync();
     }
-
-    private static string FindChromium() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Append("/usr/bin")
-        .Select(folder => Path.Combine(folder, "chromium"))
-        .FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("chromium is not installed: ./test.sh installs it.");
-}
-
-/// <summary>Tests that share the running platform; one after another.</summary>
-[CollectionDefinition(Name)]
-public sealed class SharedPortal : ICollectionFixture<PortalSite>
-{
-    public const string Name = "portal";
 }

@@ -15,6 +15,9 @@ internal sealed class TestDevice : IAsyncDisposable
 
     private TestDevice() => _store = new DeviceStore(_folder.File("device"));
 
+    /// <summary>What the machine shows its owner to compare.</summary>
+    public string Fingerprint => Enrolment.FingerprintOf(_store)!;
+
     /// <summary>Enrols it; it hears nothing before it is started.</summary>
     public static async Task<TestDevice> EnrollAsync(PortalSite site, string email, string name)
     {
@@ -45,6 +48,14 @@ internal sealed class TestDevice : IAsyncDisposable
 
             await Task.Delay(50, patience.Token);
         }
+    }
+
+    /// <summary>Waits until it holds no credential with this name any more.</summary>
+    public async Task WaitUntilWipedAsync(string name)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (_watcher!.Cache.Credentials.Any(credential => credential.Name == name))
+            await Task.Delay(50, patience.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,8 +1,7 @@
 namespace Platform.Portal.Tests.Keys;
 
 /// <summary>See it arrive: from acknowledgements, live, over one stream per browser.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class ArrivalTests(PortalSite site)
+public sealed class ArrivalTests(PortalSite site) : IClassFixture<PortalSite>
 {
     private const string Watch = "/platform.credentials.v1.CredentialService/WatchOrganizations";
 

@@ -3,8 +3,7 @@ using System.Text;
 namespace Platform.Portal.Tests.Keys;
 
 /// <summary>Edit, delete, undo, discard; and the stored secret, which is never asked for again without a reason.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class EditingTests(PortalSite site)
+public sealed class EditingTests(PortalSite site) : IClassFixture<PortalSite>
 {
     [BrowserFact]
     public async Task Edit_NameAndOrganization_KeepsTheSecretAndNeverShowsIt()
@@ -12,10 +11,9 @@ public sealed class EditingTests(PortalSite site)
         var workspace = await site.CreateWorkspaceAsync();
         await using var device = await TestDevice.EnrollAsync(site, PortalSite.Email, "laptop");
         device.Start();
+        await site.AddKeysAsync(workspace, "Production");
         await using var visit = await site.OpenSignedInAsync();
         await visit.GoAsync(workspace);
-        await visit.AddOpenAiAsync("Production");
-        await visit.SaveAsync();
 
         await visit.Button("Edit Production").ClickAsync();
         await Assertions.Expect(visit.Dialog.GetByText("••••uvwx")).ToBeVisibleAsync();
@@ -35,10 +33,9 @@ public sealed class EditingTests(PortalSite site)
         var workspace = await site.CreateWorkspaceAsync();
         await using var device = await TestDevice.EnrollAsync(site, PortalSite.Email, "laptop");
         device.Start();
+        await site.AddKeysAsync(workspace, "Production");
         await using var visit = await site.OpenSignedInAsync();
         await visit.GoAsync(workspace);
-        await visit.AddOpenAiAsync("Production");
-        await visit.SaveAsync();
         await visit.Button("Edit Production").ClickAsync();
 
         await visit.FillAsync(("Custom API URL", "https://proxy.example"));
@@ -56,11 +53,9 @@ public sealed class EditingTests(PortalSite site)
     public async Task Delete_UndoneThenDoneAgain_IsSavedOnce()
     {
         var workspace = await site.CreateWorkspaceAsync();
+        await site.AddKeysAsync(workspace, "Production", "Testing");
         await using var visit = await site.OpenSignedInAsync();
         await visit.GoAsync(workspace);
-        await visit.AddOpenAiAsync("Production");
-        await visit.AddOpenAiAsync("Testing");
-        await visit.SaveAsync(changes: 2);
 
         await visit.Button("Delete Production").ClickAsync();
         await Assertions.Expect(visit.Row("Production")).ToContainTextAsync("Will be deleted");
@@ -79,11 +74,9 @@ public sealed class EditingTests(PortalSite site)
     public async Task Draft_AddedChangedDeleted_SaysWhatIsUnsavedAndDiscardsAll()
     {
         var workspace = await site.CreateWorkspaceAsync();
+        await site.AddKeysAsync(workspace, "Production", "Testing");
         await using var visit = await site.OpenSignedInAsync();
         await visit.GoAsync(workspace);
-        await visit.AddOpenAiAsync("Production");
-        await visit.AddOpenAiAsync("Testing");
-        await visit.SaveAsync(changes: 2);
         await Assertions.Expect(visit.Save).ToBeDisabledAsync();
 
         await visit.AddOpenAiAsync("New");

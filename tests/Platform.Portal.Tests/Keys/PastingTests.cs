@@ -1,8 +1,7 @@
 namespace Platform.Portal.Tests.Keys;
 
 /// <summary>What people paste is cleaned, split, and offered to where it belongs.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class PastingTests(PortalSite site)
+public sealed class PastingTests(PortalSite site) : IClassFixture<PortalSite>
 {
     [BrowserFact]
     public async Task Paste_KeyInQuotesWithBearer_IsTrimmedAndSaysSo()

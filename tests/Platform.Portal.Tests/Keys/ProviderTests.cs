@@ -4,8 +4,7 @@ using Platform.Providers.Tests;
 namespace Platform.Portal.Tests.Keys;
 
 /// <summary>A key for each provider: typed into its form, sealed in the browser, opened on a machine.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class ProviderTests(PortalSite site)
+public sealed class ProviderTests(PortalSite site) : IClassFixture<PortalSite>
 {
     private const string Temporary = "a-temporary-session-token";
 

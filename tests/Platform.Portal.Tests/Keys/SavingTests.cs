@@ -3,8 +3,7 @@ using System.Text;
 namespace Platform.Portal.Tests.Keys;
 
 /// <summary>Save: sealed in the browser, atomic, warned about, never silently overwriting, never losing a draft.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class SavingTests(PortalSite site)
+public sealed class SavingTests(PortalSite site) : IClassFixture<PortalSite>
 {
     private const string ApplyChanges = "**/platform.credentials.v1.CredentialService/ApplyChanges";
 
@@ -101,11 +100,9 @@ public sealed class SavingTests(PortalSite site)
     public async Task Save_SomebodyElseSavedMeanwhile_ShowsBothAndLetsThePersonChoose()
     {
         var workspace = await site.CreateWorkspaceAsync();
+        await site.AddKeysAsync(workspace, "Production", "Testing");
         await using var mine = await site.OpenSignedInAsync();
         await mine.GoAsync(workspace);
-        await mine.AddOpenAiAsync("Production");
-        await mine.AddOpenAiAsync("Testing");
-        await mine.SaveAsync(changes: 2);
         await using var theirs = await site.OpenSignedInAsync();
         await theirs.GoAsync(workspace);
         foreach (var name in (string[])["Production", "Testing"])
@@ -141,8 +138,7 @@ public sealed class SavingTests(PortalSite site)
     public async Task Session_EndsWhileADraftIsOpen_SignsInAboveThePageAndKeepsTheDraft()
     {
         var workspace = await site.CreateWorkspaceAsync();
-        await using var visit = await site.OpenAsync();
-        await visit.EnterAsync(PortalSite.Email);
+        await using var visit = await site.OpenAsAsync(PortalSite.Email);
         await visit.GoAsync(workspace);
         await visit.AddOpenAiAsync("Production");
         await visit.Context.ClearCookiesAsync();

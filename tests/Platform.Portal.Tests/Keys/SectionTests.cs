@@ -1,8 +1,7 @@
 namespace Platform.Portal.Tests.Keys;
 
 /// <summary>The page as the documents of the product show it.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class SectionTests(PortalSite site)
+public sealed class SectionTests(PortalSite site) : IClassFixture<PortalSite>
 {
     [BrowserFact]
     public async Task Models_FromTheSidebar_ShowsTheApiKeysTab()

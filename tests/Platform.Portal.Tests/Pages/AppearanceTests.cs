@@ -3,30 +3,30 @@ using System.Text.RegularExpressions;
 namespace Platform.Portal.Tests.Pages;
 
 /// <summary>Every page: light and dark, from a phone to a wall, by keyboard alone, and small to load.</summary>
-[Collection(SharedPortal.Name)]
-public sealed partial class AppearanceTests(PortalSite site)
+public sealed partial class AppearanceTests(PortalSite site) : IClassFixture<PortalSite>
 {
     private const int ScriptBudget = 200 * 1024;
 
-    private static readonly string[] Paths = ["models/api-keys", "members", "devices", "audit", "account"];
+    private static readonly int[] Widths = [360, 768, 1280, 2560, 3840];
+
+    public static TheoryData<string> Paths => ["models/api-keys", "members", "devices", "audit", "settings", "account"];
 
     [BrowserTheory]
-    [InlineData(ColorScheme.Light, 1280)]
-    [InlineData(ColorScheme.Dark, 1280)]
-    [InlineData(ColorScheme.Light, 360)]
-    [InlineData(ColorScheme.Dark, 360)]
-    public async Task Page_Each_IsFreeOfAccessibilityFaults(ColorScheme scheme, int width)
+    [MemberData(nameof(Paths))]
+    public async Task Page_InEachSchemeWideAndNarrow_IsFreeOfAccessibilityFaults(string path)
     {
-        var workspace = await FillAsync();
-        await using var visit = await site.OpenSignedInAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme });
-        foreach (var path in Paths)
+        var workspace = await site.FurnishedWorkspaceAsync();
+        await using var visit = await site.OpenSignedInAsync();
+        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
-            await visit.GoAsync(workspace, path);
-            await visit.Page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
-            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-            await Assertions.Expect(visit.Page.GetByText("Loading…")).ToHaveCountAsync(0);
-            await visit.CheckAccessibilityAsync();
-            await visit.ShootAsync($"{path.Replace('/', '-')}-{scheme}-{width}", whole: true);
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await OpenAsync(visit, workspace, path);
+            foreach (var width in (int[])[1280, 360])
+            {
+                await visit.Page.SetViewportSizeAsync(width, 900);
+                await visit.CheckAccessibilityAsync();
+                await visit.ShootAsync($"{path.Replace('/', '-')}-{scheme}-{width}", whole: true);
+            }
         }
     }
 
@@ -47,27 +47,33 @@ public sealed partial class AppearanceTests(PortalSite site)
     }
 
     [BrowserTheory]
-    [InlineData(360)]
-    [InlineData(768)]
-    [InlineData(1280)]
-    [InlineData(2560)]
-    public async Task Page_OfAnyWidth_ScrollsDownOnly(int width)
+    [MemberData(nameof(Paths))]
+    public async Task Page_OfAnyWidth_ScrollsDownOnly(string path)
     {
-        var workspace = await FillAsync();
-        await using var visit = await site.OpenSignedInAsync(new() { ViewportSize = new() { Width = width, Height = 900 } });
-        foreach (var path in Paths)
+        var workspace = await site.FurnishedWorkspaceAsync();
+        await using var visit = await site.OpenSignedInAsync();
+        await OpenAsync(visit, workspace, path);
+        foreach (var width in Widths)
         {
-            await visit.GoAsync(workspace, path);
-            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-            await Assertions.Expect(visit.Page.GetByText("Loading…")).ToHaveCountAsync(0);
-            Assert.True(await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{path} is wider than {width}");
+            await visit.Page.SetViewportSizeAsync(width, 900);
+            await ScrollsDownOnlyAsync(visit, path);
         }
+    }
 
+    [BrowserFact]
+    public async Task Draft_OnAnyWidth_KeepsSaveInSight()
+    {
+        var workspace = await site.FurnishedWorkspaceAsync();
+        await using var visit = await site.OpenSignedInAsync();
         await visit.GoAsync(workspace);
         await visit.AddOpenAiAsync("Another");
-        await Assertions.Expect(visit.Save).ToBeInViewportAsync();
-        await Assertions.Expect(visit.DraftBar).ToBeInViewportAsync();
-        Assert.True(await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"));
+        foreach (var width in Widths)
+        {
+            await visit.Page.SetViewportSizeAsync(width, 900);
+            await Assertions.Expect(visit.Save).ToBeInViewportAsync();
+            await Assertions.Expect(visit.DraftBar).ToBeInViewportAsync();
+            await ScrollsDownOnlyAsync(visit, "the draft");
+        }
     }
 
     [BrowserFact]
@@ -111,6 +117,13 @@ public sealed partial class AppearanceTests(PortalSite site)
         await keyboard.PressAsync("Enter");
 
         await Assertions.Expect(visit.Page.GetByText("Saved 1 change.")).ToBeVisibleAsync();
+        // The button that was pressed is gone with the save reminder: the keyboard goes on at the heading, and at what stands in a row's place.
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
+        await TabToAsync(visit, visit.Button("Delete Production"));
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Row("Production").GetByRole(AriaRole.Button, new() { Name = "Undo the change of Production" })).ToBeFocusedAsync();
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Button("Edit Production")).ToBeFocusedAsync();
     }
 
     [BrowserFact]
@@ -173,23 +186,16 @@ public sealed partial class AppearanceTests(PortalSite site)
         Assert.True(total < ScriptBudget, $"{total} bytes of script, brotli");
     }
 
-    private async Task<Workspace> FillAsync()
+    private static async Task OpenAsync(Visit visit, Workspace workspace, string path)
     {
-        var workspace = await site.CreateWorkspaceAsync();
-        await using var visit = await site.OpenSignedInAsync();
-        await visit.GoAsync(workspace);
-        await visit.AddOpenAiAsync("Production");
-        await visit.AddAsync(
-            "Azure OpenAI", "+ Add Configuration", ("Name", "A rather long name for a configuration that has to fit on a telephone"),
-            ("Endpoint", "https://a-rather-long-resource-name.openai.azure.com"), ("API Key", new string('a', 32)), ("Deployment", "gpt-4o-prod"));
-        await visit.SaveAsync(changes: 2);
-        await visit.GoAsync(workspace, "members");
-        await visit.Button("Invite members").ClickAsync();
-        await visit.FillAsync(("E-mail addresses", "somebody.with.a.rather.long.address@subdomain.example.com"));
-        await visit.Button("Send invitations").ClickAsync();
-        await Assertions.Expect(visit.Dialog.GetByText("1 person is invited.")).ToBeVisibleAsync();
-        return workspace;
+        await visit.GoAsync(workspace, path);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByText("Loading…")).ToHaveCountAsync(0);
     }
+
+    private static async Task ScrollsDownOnlyAsync(Visit visit, string what) => Assert.True(
+        await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"),
+        $"{what} is wider than {visit.Page.ViewportSize?.Width}");
 
     private static async Task TabToAsync(Visit visit, ILocator target)
     {

@@ -6,8 +6,7 @@ using Platform.Org.V1;
 namespace Platform.Portal.Tests.People;
 
 /// <summary>A person's own account: password, second factor, sessions.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class AccountTests(PortalSite site)
+public sealed class AccountTests(PortalSite site) : IClassFixture<PortalSite>
 {
     [BrowserFact]
     public async Task Password_Changed_SignsOutTheOtherSessions()
@@ -88,8 +87,8 @@ public sealed class AccountTests(PortalSite site)
 
     private async Task<Visit> OpenAsync(string email)
     {
-        var visit = await site.OpenAsync();
-        await visit.EnterAsync(email);
+        var visit = await site.OpenAsAsync(email);
+        await visit.Page.GotoAsync(site.Url);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Account" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Sessions" })).ToBeVisibleAsync();
         return visit;

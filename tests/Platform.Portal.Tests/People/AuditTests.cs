@@ -1,18 +1,15 @@
 namespace Platform.Portal.Tests.People;
 
 /// <summary>The audit log: what happened, filtered, by pages, and as a file.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class AuditTests(PortalSite site)
+public sealed class AuditTests(PortalSite site) : IClassFixture<PortalSite>
 {
     [BrowserFact]
     public async Task Audit_AfterSaves_ShowsFiltersAndExports()
     {
         var workspace = await site.CreateWorkspaceAsync();
+        await site.AddKeysAsync(workspace, "Production", "=Formula");
         await using var visit = await site.OpenSignedInAsync();
         await visit.GoAsync(workspace);
-        await visit.AddOpenAiAsync("Production");
-        await visit.AddOpenAiAsync("=Formula");
-        await visit.SaveAsync(changes: 2);
         await visit.Button("Delete Production").ClickAsync();
         await visit.SaveAsync();
 
@@ -40,13 +37,10 @@ public sealed class AuditTests(PortalSite site)
     public async Task Audit_MoreThanAPage_IsReadOlderAndNewer()
     {
         var workspace = await site.CreateWorkspaceAsync();
+        await site.AddKeysAsync(workspace, [.. Enumerable.Range(0, 55).Select(index => $"Key {index}")]);
         await using var visit = await site.OpenSignedInAsync();
-        await visit.GoAsync(workspace);
-        for (var index = 0; index < 55; index++)
-            await visit.AddOpenAiAsync($"Key {index}");
-        await visit.SaveAsync(changes: 55);
+        await visit.GoAsync(workspace, "audit");
 
-        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
         await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(50);
         await Assertions.Expect(visit.Button("Newer")).ToBeDisabledAsync();
         await visit.Button("Older").ClickAsync();

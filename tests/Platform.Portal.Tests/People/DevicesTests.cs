@@ -3,8 +3,7 @@ using Platform.Org.V1;
 namespace Platform.Portal.Tests.People;
 
 /// <summary>The Devices page: what each machine has, and refusing one for good.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class DevicesTests(PortalSite site)
+public sealed class DevicesTests(PortalSite site) : IClassFixture<PortalSite>
 {
     [BrowserFact]
     public async Task Devices_OneUpToDateAndOneSilent_AreToldApartAndOneIsRevoked()
@@ -14,10 +13,9 @@ public sealed class DevicesTests(PortalSite site)
         await using var mill = await TestDevice.EnrollAsync(site, email, "mill");
         await using var store = await TestDevice.EnrollAsync(site, email, "store");
         mill.Start();
+        await site.AddKeysAsync(workspace, "Production");
         await using var visit = await site.OpenSignedInAsync();
         await visit.GoAsync(workspace);
-        await visit.AddOpenAiAsync("Production");
-        await visit.SaveAsync();
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Devices" }).ClickAsync();
         await Assertions.Expect(Row(visit, "mill")).ToContainTextAsync("Up to date");
@@ -38,13 +36,66 @@ public sealed class DevicesTests(PortalSite site)
         var workspace = await site.CreateWorkspaceAsync();
         var email = await site.AddMemberAsync(workspace, Role.Member, "Charles Babbage");
         await using var device = await TestDevice.EnrollAsync(site, email, "mill");
-        await using var visit = await site.OpenAsync();
-        await visit.SignInAsync(email);
+        await using var visit = await site.OpenAsAsync(email);
+        await visit.GoAsync(workspace);
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Devices" }).ClickAsync();
 
         await Assertions.Expect(Row(visit, "mill")).ToBeVisibleAsync();
         await Assertions.Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(1);
+    }
+
+    [BrowserFact]
+    public async Task Waiting_ShowsWhatTheDeviceShowsAndGetsKeysOnceApproved()
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        await site.AddKeysAsync(workspace, "Production");
+        await site.ChangeAsync(workspace, new UpdateOrganizationRequest { DeviceApprovalRequired = true });
+        var email = await site.AddMemberAsync(workspace, Role.Admin, "Charles Babbage");
+        await using var mill = await TestDevice.EnrollAsync(site, email, "mill");
+        await using var visit = await site.OpenAsAsync(email);
+        await visit.GoAsync(workspace, "devices");
+        var waiting = visit.Page.GetByRole(AriaRole.Region, new() { Name = "Waiting for approval" });
+
+        await Assertions.Expect(waiting.GetByRole(AriaRole.Row, new() { Name = "mill" }).Locator("code")).ToHaveTextAsync(mill.Fingerprint);
+        await visit.CheckAccessibilityAsync();
+        await visit.ShootAsync("devices-waiting");
+        await site.AgeProofsAsync(email);
+        await visit.Button("Approve mill").ClickAsync();
+        await visit.ProveAsync();
+
+        await Assertions.Expect(visit.Page.GetByText("mill is approved.")).ToBeVisibleAsync();
+        await Assertions.Expect(Row(visit, "mill")).ToContainTextAsync("Nothing received yet");
+        mill.Start();
+        await mill.OpenAsync("Production", "api_key");
+        await Assertions.Expect(Row(visit, "mill")).ToContainTextAsync("Up to date");
+    }
+
+    [BrowserFact]
+    public async Task Rename_OwnDevice_HasItsNewNameEverywhere_AndOthersAreNotTheirsToName()
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        var email = await site.AddMemberAsync(workspace, Role.Admin, "Charles Babbage");
+        var other = await site.AddMemberAsync(workspace, Role.Member, "Joan Clarke");
+        await using var mill = await TestDevice.EnrollAsync(site, email, "mill");
+        await using var store = await TestDevice.EnrollAsync(site, other, "store");
+        await using var visit = await site.OpenAsAsync(email);
+        await visit.GoAsync(workspace, "devices");
+        await Assertions.Expect(Row(visit, "store")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Button("Rename store")).ToHaveCountAsync(0);
+
+        await visit.Button("Rename mill").ClickAsync();
+        await visit.FillAsync(("Name of the device", " "));
+        await visit.Button("Rename").ClickAsync();
+        await Assertions.Expect(visit.Dialog.GetByText("Enter a name.")).ToBeVisibleAsync();
+        await visit.CheckAccessibilityAsync();
+        await visit.ShootAsync("devices-rename");
+        await visit.FillAsync(("Name of the device", "Mill, upper floor"));
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(visit.Dialog).ToHaveCountAsync(0);
+        await Assertions.Expect(Row(visit, "Mill, upper floor")).ToBeVisibleAsync();
+        await Assertions.Expect(Row(visit, "mill")).ToHaveCountAsync(0);
     }
 
     private static ILocator Row(Visit visit, string name) => visit.Page.GetByRole(AriaRole.Row).Filter(new() { Has = visit.Page.GetByRole(AriaRole.Rowheader, new() { Name = name, Exact = true }) });

@@ -3,8 +3,7 @@ using Platform.Org.V1;
 namespace Platform.Portal.Tests.People;
 
 /// <summary>Members: seats, invitations, roles, and removing somebody with what they held.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class MembersTests(PortalSite site)
+public sealed class MembersTests(PortalSite site) : IClassFixture<PortalSite>
 {
     [BrowserFact]
     public async Task Invite_ManyWithACsvLine_ListsThemAndSaysWhichLineIsWrong()
@@ -81,11 +80,10 @@ public sealed class MembersTests(PortalSite site)
     {
         var workspace = await site.CreateWorkspaceAsync();
         var email = await site.AddMemberAsync(workspace, Role.Member, "Charles Babbage");
-        await using var owner = await site.OpenAsync();
-        await owner.EnterAsync(PortalSite.Email);
+        await using var owner = await site.OpenAsAsync(PortalSite.Email);
         await owner.GoAsync(workspace, "members");
-        await using var member = await site.OpenAsync();
-        await member.SignInAsync(email);
+        await using var member = await site.OpenAsAsync(email);
+        await member.GoAsync(workspace);
         await Assertions.Expect(member.Page.GetByText("Owners and admins of the organization change API keys.")).ToBeVisibleAsync();
 
         await owner.Page.GetByLabel("Role of Charles Babbage").SelectOptionAsync(new SelectOptionValue { Label = "Admin" });
@@ -101,11 +99,8 @@ public sealed class MembersTests(PortalSite site)
         var email = await site.AddMemberAsync(workspace, Role.Member, "Charles Babbage");
         await using var device = await TestDevice.EnrollAsync(site, email, "mill");
         device.Start();
-        await using var owner = await site.OpenAsync();
-        await owner.EnterAsync(PortalSite.Email);
-        await owner.GoAsync(workspace);
-        await owner.AddOpenAiAsync("Production");
-        await owner.SaveAsync();
+        await using var owner = await site.OpenAsAsync(PortalSite.Email);
+        await site.AddKeysAsync(workspace, "Production");
         await device.OpenAsync("Production", "api_key");
         await owner.GoAsync(workspace, "members");
 

@@ -1,8 +1,7 @@
 namespace Platform.Portal.Tests.People;
 
 /// <summary>Getting in, out, and back in.</summary>
-[Collection(SharedPortal.Name)]
-public sealed class SessionTests(PortalSite site)
+public sealed class SessionTests(PortalSite site) : IClassFixture<PortalSite>
 {
     [BrowserFact]
     public async Task SignIn_WrongPassword_SaysWhatIsWrongAndStays()

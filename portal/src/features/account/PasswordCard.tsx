@@ -4,9 +4,9 @@ import { useState, type FormEvent } from 'react';
 import { useClients } from '@/shared/api/clients';
 import { failureOf } from '@/shared/api/failure';
 import { t } from '@/shared/strings/en';
+import { Card } from '@/shared/ui/Card';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
-import { Card } from './Card';
-import classes from './Card.module.css';
+import classes from './Account.module.css';
 import { useAccountChanged } from './queries';
 
 const shortest = 12;

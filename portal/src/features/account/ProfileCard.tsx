@@ -5,9 +5,9 @@ import { type Account } from '@/gen/platform/org/v1/account_service_pb';
 import { useClients } from '@/shared/api/clients';
 import { failureOf } from '@/shared/api/failure';
 import { t } from '@/shared/strings/en';
+import { Card } from '@/shared/ui/Card';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
-import { Card } from './Card';
-import classes from './Card.module.css';
+import classes from './Account.module.css';
 import { useAccountChanged } from './queries';
 
 export function ProfileCard({ account }: { account: Account }) {

@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 import { t } from '@/shared/strings/en';
-import classes from './Card.module.css';
+import classes from './Account.module.css';
 
 /** A QR code, drawn here: the secret in it goes to no drawing service. */
 export function QrCode({ text }: { text: string }) {

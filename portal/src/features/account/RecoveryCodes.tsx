@@ -1,6 +1,6 @@
 import { Alert, Button, CopyButton, Group, Text } from '@mantine/core';
 import { t } from '@/shared/strings/en';
-import classes from './Card.module.css';
+import classes from './Account.module.css';
 
 export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onKept: () => void }) {
   return (

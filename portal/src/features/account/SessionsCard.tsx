@@ -3,12 +3,12 @@ import { useMutation } from '@tanstack/react-query';
 import { type AccountSession } from '@/gen/platform/org/v1/account_service_pb';
 import { useClients } from '@/shared/api/clients';
 import { t } from '@/shared/strings/en';
+import { Card } from '@/shared/ui/Card';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
 import { Waiting } from '@/shared/ui/Page';
 import { exactly, when } from '@/shared/ui/times';
 import { browserName } from './browserName';
-import { Card } from './Card';
-import classes from './Card.module.css';
+import classes from './Account.module.css';
 import { useAccountChanged, useSessions } from './queries';
 
 export function SessionsCard() {

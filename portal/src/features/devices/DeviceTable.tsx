@@ -6,14 +6,18 @@ import { exactly, when } from '@/shared/ui/times';
 import classes from '@/shared/ui/Table.module.css';
 
 interface Props {
+  organizationId: string;
   devices: readonly Device[];
   deliveries: ListDeliveriesResponse | undefined;
   showPerson: boolean;
   person: (userId: string) => string;
+  /** The person's own devices are theirs to name. */
+  mayRename: (device: Device) => boolean;
+  onRename: (device: Device) => void;
   onRevoke: (device: Device) => void;
 }
 
-export function DeviceTable({ devices, deliveries, showPerson, person, onRevoke }: Props) {
+export function DeviceTable({ organizationId, devices, deliveries, showPerson, person, mayRename, onRename, onRevoke }: Props) {
   const said = new Map(deliveries?.deliveries.map((delivery) => [delivery.deviceId, delivery]));
   return (
     <table className={classes.table}>
@@ -37,18 +41,35 @@ export function DeviceTable({ devices, deliveries, showPerson, person, onRevoke 
               {when(device.createTime)}
             </td>
             <td data-label={t.devices.state}>
-              <State device={device} delivery={said.get(device.deviceId)} revision={deliveries?.revision} />
+              <State
+                device={device}
+                waits={device.pendingOrganizationIds.includes(organizationId)}
+                delivery={said.get(device.deviceId)}
+                revision={deliveries?.revision}
+              />
             </td>
             <td data-label={t.devices.actions}>
               {!device.revokeTime && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  onClick={() => onRevoke(device)}
-                  aria-label={t.devices.revokeName(device.name)}
-                >
-                  {t.devices.revoke}
-                </Button>
+                <div className={classes.actions}>
+                  {mayRename(device) && (
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => onRename(device)}
+                      aria-label={t.devices.renameName(device.name)}
+                    >
+                      {t.devices.rename}
+                    </Button>
+                  )}
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => onRevoke(device)}
+                    aria-label={t.devices.revokeName(device.name)}
+                  >
+                    {t.devices.revoke}
+                  </Button>
+                </div>
               )}
             </td>
           </tr>
@@ -58,11 +79,24 @@ export function DeviceTable({ devices, deliveries, showPerson, person, onRevoke 
   );
 }
 
-function State({ device, delivery, revision }: { device: Device; delivery: Delivery | undefined; revision: bigint | undefined }) {
+interface StateProps {
+  device: Device;
+  waits: boolean;
+  delivery: Delivery | undefined;
+  revision: bigint | undefined;
+}
+
+function State({ device, waits, delivery, revision }: StateProps) {
   if (device.revokeTime)
     return (
       <Badge color="gray" variant="light">
         {t.devices.revoked(when(device.revokeTime))}
+      </Badge>
+    );
+  if (waits)
+    return (
+      <Badge color="yellow" variant="light">
+        {t.devices.pending}
       </Badge>
     );
   if (!delivery || revision === undefined) return null;

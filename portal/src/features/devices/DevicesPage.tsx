@@ -5,11 +5,13 @@ import { type Device } from '@/gen/platform/org/v1/device_service_pb';
 import { useClients } from '@/shared/api/clients';
 import { orgKeys } from '@/shared/api/orgKeys';
 import { useDeliveries, useManages, useOrganization, usePeople } from '@/shared/api/organizationQueries';
+import { useUser } from '@/shared/session/SessionContext';
 import { t } from '@/shared/strings/en';
 import { ConfirmDialog } from '@/shared/ui/ConfirmDialog';
 import { Page, Waiting } from '@/shared/ui/Page';
 import { DeviceTable } from './DeviceTable';
 import { PendingDevices } from './PendingDevices';
+import { RenameDialog } from './RenameDialog';
 
 /** The machines of an organization, and what each has applied. */
 export function DevicesPage() {
@@ -26,6 +28,8 @@ export function DevicesPage() {
   const deliveries = useDeliveries(organizationId, manages);
   const person = usePeople(organizationId);
   const [showRevoked, setShowRevoked] = useState(false);
+  const user = useUser();
+  const [renaming, setRenaming] = useState<Device>();
   const [revoking, setRevoking] = useState<Device>();
   const revocation = useMutation({
     mutationFn: (device: Device) => client.revokeDevice({ deviceId: device.deviceId }),
@@ -56,8 +60,18 @@ export function DevicesPage() {
         </div>
       )}
       {shown.length > 0 && (
-        <DeviceTable devices={shown} deliveries={deliveries.data} showPerson={manages} person={person} onRevoke={setRevoking} />
+        <DeviceTable
+          organizationId={organizationId}
+          devices={shown}
+          deliveries={deliveries.data}
+          showPerson={manages}
+          person={person}
+          mayRename={(device) => device.userId === user.userId}
+          onRename={setRenaming}
+          onRevoke={setRevoking}
+        />
       )}
+      {renaming && <RenameDialog organizationId={organizationId} device={renaming} onClose={() => setRenaming(undefined)} />}
       <ConfirmDialog
         opened={revoking !== undefined}
         title={t.devices.revokeTitle(revoking?.name ?? '')}

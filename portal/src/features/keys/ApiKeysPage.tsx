@@ -1,5 +1,5 @@
 import { Alert, Button, Stack, Tabs, Text } from '@mantine/core';
-import { useCallback, useMemo, useReducer, useState } from 'react';
+import { useCallback, useDeferredValue, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { type Credential } from '@/gen/platform/credentials/v1/credential_service_pb';
 import { type Failure } from '@/shared/api/failure';
 import { useDeliveries, useManages, useOrganization, usePeople } from '@/shared/api/organizationQueries';
@@ -14,7 +14,7 @@ import { DraftBar } from './draft/DraftBar';
 import { SaveReport, type Saved } from './draft/SaveReport';
 import { useSave } from './draft/useSave';
 import { CredentialEditor, type Entry } from './editor/CredentialEditor';
-import { ProviderSection } from './list/ProviderSection';
+import { ProviderSection, type Entry as ListEntry } from './list/ProviderSection';
 import { entriesBySection } from './list/entries';
 import { checkEntry } from './model/checkDraft';
 import { findConflicts, type Conflict } from './model/conflicts';
@@ -23,6 +23,7 @@ import { draftReducer, type Draft } from './model/draft';
 import { faultsByItem } from './model/faults';
 
 const nothing: readonly Credential[] = [];
+const noEntries: readonly ListEntry[] = [];
 
 /** Models, API Keys: an organization's credentials. All is a draft until Save, and one Save commits all of it. */
 export function ApiKeysPage() {
@@ -42,7 +43,10 @@ export function ApiKeysPage() {
   const stored = credentials.data?.credentials ?? nothing;
   const bySection = useMemo(() => entriesBySection(stored, draft), [stored, draft]);
   const { conflicts, settled } = useMemo(() => findConflicts(draft, stored), [draft, stored]);
-  const arrivals = useMemo(() => (deliveries.data ? new Arrivals(deliveries.data) : undefined), [deliveries.data]);
+  // Every device that says something changes a thousand lines: they are drawn when there is time.
+  const arrivals = useDeferredValue(
+    useMemo(() => (deliveries.data ? new Arrivals(deliveries.data) : undefined), [deliveries.data]),
+  );
   // While a Save is under way, what comes back of it is no conflict.
   const open = saving ? [] : conflicts;
   const canSeal = window.isSecureContext;
@@ -50,18 +54,21 @@ export function ApiKeysPage() {
   const add = useCallback((type: ProviderType) => {
     setEditing({ id: newUuid(), type, values: emptyValues(type), secrets: {}, isNew: true });
   }, []);
-  const edit = useCallback((id: string) => setEditing(entryOf(id, draft, stored)), [draft, stored]);
-  const remove = useCallback(
-    (id: string) => {
-      const known = draft.find((item) => item.id === id);
-      const base =
-        (known && known.kind !== 'new' ? known.base : undefined) ?? stored.find((credential) => credential.credentialId === id);
-      const type = known?.type ?? providerOf(base?.form);
-      if (known?.kind === 'new') change({ type: 'undo', id });
-      else if (type && base) change({ type: 'put', item: { kind: 'deleted', id, type, base } });
-    },
-    [draft, stored],
-  );
+  // The rows' handlers stay the same while what they look at changes: else every change would draw a thousand rows again.
+  const latest = useRef({ draft, stored });
+  useLayoutEffect(() => {
+    latest.current = { draft, stored };
+  }, [draft, stored]);
+  const edit = useCallback((id: string) => setEditing(entryOf(id, latest.current.draft, latest.current.stored)), []);
+  const remove = useCallback((id: string) => {
+    const known = latest.current.draft.find((item) => item.id === id);
+    const base =
+      (known && known.kind !== 'new' ? known.base : undefined) ??
+      latest.current.stored.find((credential) => credential.credentialId === id);
+    const type = known?.type ?? providerOf(base?.form);
+    if (known?.kind === 'new') change({ type: 'undo', id });
+    else if (type && base) change({ type: 'put', item: { kind: 'deleted', id, type, base } });
+  }, []);
   const undo = useCallback((id: string) => change({ type: 'undo', id }), []);
 
   const keep = (entry: Entry) => {
@@ -149,7 +156,7 @@ export function ApiKeysPage() {
                 <ProviderSection
                   key={section.title}
                   section={section}
-                  entries={bySection.get(section.title) ?? []}
+                  entries={bySection.get(section.title) ?? noEntries}
                   arrivals={arrivals}
                   manages={manages}
                   canSeal={canSeal}

@@ -5,6 +5,7 @@ import { Role } from '@/gen/platform/org/v1/org_types_pb';
 import { type Member } from '@/gen/platform/org/v1/organization_service_pb';
 import { useClients } from '@/shared/api/clients';
 import { useManages, useOrganization } from '@/shared/api/organizationQueries';
+import { LeaveDialog } from '@/shared/organization/LeaveDialog';
 import { useUser } from '@/shared/session/SessionContext';
 import { t } from '@/shared/strings/en';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
@@ -86,10 +87,10 @@ export function MemberTable({ members, onDone }: Props) {
                     <Button
                       size="compact-sm"
                       variant="default"
-                      aria-label={self ? t.members.leave : t.members.removeName(name)}
+                      aria-label={self ? t.leaving.leave : t.members.removeName(name)}
                       onClick={() => setRemoving(member)}
                     >
-                      {self ? t.members.leave : t.members.remove}
+                      {self ? t.leaving.leave : t.members.remove}
                     </Button>
                   )}
                 </td>
@@ -98,9 +99,8 @@ export function MemberTable({ members, onDone }: Props) {
           })}
         </tbody>
       </table>
-      {removing && (
-        <RemoveDialog member={removing} self={removing.userId === user.userId} onClose={() => setRemoving(undefined)} />
-      )}
+      {removing?.userId === user.userId && <LeaveDialog onClose={() => setRemoving(undefined)} />}
+      {removing && removing.userId !== user.userId && <RemoveDialog member={removing} onClose={() => setRemoving(undefined)} />}
     </>
   );
 }

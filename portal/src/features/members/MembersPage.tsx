@@ -1,12 +1,12 @@
 import { Alert, Button, Group, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { useManages, useMembers, useOrganization } from '@/shared/api/organizationQueries';
+import { useDetails, useManages, useMembers, useOrganization } from '@/shared/api/organizationQueries';
 import { t } from '@/shared/strings/en';
 import { Page, Waiting } from '@/shared/ui/Page';
 import { InvitationTable } from './InvitationTable';
 import { InviteDialog } from './InviteDialog';
 import { MemberTable } from './MemberTable';
-import { useDetails, useInvitations } from './queries';
+import { useInvitations } from './queries';
 import { RemovedMachines } from './RemovedMachines';
 
 /** Who is in the organization, who is invited, and what those who left have held. */

@@ -10,12 +10,11 @@ import { useMembersChanged } from './queries';
 
 interface Props {
   member: Member;
-  self: boolean;
   onClose: () => void;
 }
 
 /** Before somebody is removed: what their machines hold, since that is what should be replaced. */
-export function RemoveDialog({ member, self, onClose }: Props) {
+export function RemoveDialog({ member, onClose }: Props) {
   const { organizationId } = useOrganization();
   const { organizations } = useClients();
   const changed = useMembersChanged(organizationId);
@@ -30,14 +29,14 @@ export function RemoveDialog({ member, self, onClose }: Props) {
   return (
     <ConfirmDialog
       opened
-      title={self ? t.members.leaveTitle : t.members.removeTitle(name)}
+      title={t.members.removeTitle(name)}
       text={
         <Stack gap="sm">
-          <Text>{self ? t.members.leaveText : t.members.removeText}</Text>
+          <Text>{t.members.removeText}</Text>
           <Held userId={member.userId} />
         </Stack>
       }
-      confirm={self ? t.members.leave : t.members.remove}
+      confirm={t.members.remove}
       busy={removal.isPending}
       error={removal.error}
       onConfirm={() => removal.mutate()}

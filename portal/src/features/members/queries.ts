@@ -3,14 +3,6 @@ import { useCallback } from 'react';
 import { useClients } from '@/shared/api/clients';
 import { orgKeys } from '@/shared/api/orgKeys';
 
-export function useDetails(organizationId: string) {
-  const { organizations } = useClients();
-  return useQuery({
-    queryKey: [...orgKeys.members(organizationId), 'seats'],
-    queryFn: async ({ signal }) => (await organizations.getOrganization({ organizationId }, { signal })).organization,
-  });
-}
-
 export function useInvitations(organizationId: string, enabled: boolean) {
   const { organizations } = useClients();
   return useQuery({

@@ -5,6 +5,8 @@ export const orgKeys = {
   credentials: (organizationId: string) => ['organization', organizationId, 'credentials'] as const,
   deliveries: (organizationId: string) => ['organization', organizationId, 'deliveries'] as const,
   members: (organizationId: string) => ['organization', organizationId, 'members'] as const,
+  // Read again with the members: they take up seats.
+  details: (organizationId: string) => ['organization', organizationId, 'members', 'details'] as const,
   devices: (organizationId: string) => ['organization', organizationId, 'devices'] as const,
   audit: (organizationId: string) => ['organization', organizationId, 'audit'] as const,
 };

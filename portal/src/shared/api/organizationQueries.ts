@@ -28,6 +28,15 @@ export function useOrganizations() {
   });
 }
 
+/** Its settings and seats. */
+export function useDetails(organizationId: string) {
+  const { organizations } = useClients();
+  return useQuery({
+    queryKey: orgKeys.details(organizationId),
+    queryFn: async ({ signal }) => (await organizations.getOrganization({ organizationId }, { signal })).organization,
+  });
+}
+
 export function useMembers(organizationId: string) {
   const { organizations } = useClients();
   return useQuery({

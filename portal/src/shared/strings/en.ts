@@ -22,6 +22,7 @@ export const t = {
     members: 'Members',
     devices: 'Devices',
     audit: 'Audit',
+    settings: 'Settings',
     account: 'Account',
     signOut: 'Sign out',
     theme: 'Appearance',
@@ -29,12 +30,13 @@ export const t = {
     noOrganization: 'No organization',
     noOrganizationText:
       'You are not in any organization yet. Ask an owner or admin for an invitation, or make an organization of your own.',
-    newOrganization: 'New organization',
     organizationName: 'Name of the organization',
     createOrganization: 'Create organization',
     notFound: 'Page not found',
     notFoundText: 'There is nothing at this address.',
     goHome: 'Go to the start page',
+    gone: (name: string) => `You are not in ${name} any more`,
+    goneText: 'It was deleted, or your membership has ended. Your machines are told to wipe its keys.',
   },
 
   live: {
@@ -295,6 +297,11 @@ export const t = {
     revokeTitle: (name: string) => `Revoke ${name}?`,
     revokeText:
       'The device gets no keys from now on, for good. Keys that it has had should be replaced at the provider if it is lost.',
+    rename: 'Rename',
+    renameName: (name: string) => `Rename ${name}`,
+    renameTitle: (name: string) => `Rename ${name}`,
+    newName: 'Name of the device',
+    nameMissing: 'Enter a name.',
     pending: 'Waiting for approval',
     pendingText: 'These get no keys until you approve them. Compare the text with what the device shows.',
     fingerprint: 'Shown on the device',
@@ -303,7 +310,6 @@ export const t = {
     approveName: (name: string) => `Approve ${name}`,
     approved: (name: string) => `${name} is approved.`,
     showRevoked: 'Show revoked devices',
-    thisOrganization: 'Of the organization',
     loadFailed: 'The devices could not be loaded',
   },
 
@@ -353,8 +359,6 @@ export const t = {
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText:
       'They lose access immediately, and their machines are told to wipe the keys. Nobody can be made to forget: replace at the provider what they have held.',
-    leaveTitle: 'Leave this organization?',
-    leaveText: 'You lose access immediately, and your machines are told to wipe its keys.',
     held: (credentials: number, devices: number) =>
       `Held now on ${count(devices, 'machine', 'machines')}: ${count(credentials, 'credential', 'credentials')}.`,
     heldNothing: 'None of their machines holds a credential.',
@@ -369,6 +373,57 @@ export const t = {
     replaced: 'replaced',
     nothingHeld: 'It held nothing.',
     roleChanged: (name: string, role: string) => `${name} is ${role} now.`,
+  },
+
+  leaving: {
+    card: 'Leave',
+    text: 'You lose access immediately, and your machines are told to wipe the keys of this organization.',
+    leave: 'Leave',
+    leaveIt: 'Leave the organization',
+    title: (name: string) => `Leave ${name}?`,
+    question: 'You lose access immediately, and your machines are told to wipe its keys. To come back you need an invitation.',
+  },
+
+  settings: {
+    page: 'Settings',
+    intro: 'What holds for the whole organization.',
+    readOnly: 'Owners of the organization change its settings. You see what they are.',
+    loadFailed: 'The settings could not be loaded',
+    organization: 'Organization',
+    devices: 'Devices',
+    labels: {
+      name: 'Name',
+      seatLimit: 'Seats',
+      deviceLeaseDays: 'Days without contact',
+      deviceApprovalRequired: 'New devices wait for approval',
+      deviceGrantAllowed: 'Machines without a browser may sign in with a code',
+    },
+    seatsHelp: (used: number) =>
+      `How many members and pending invitations there may be. Empty: no limit. ${count(used, 'seat is', 'seats are')} used now.`,
+    noLimit: 'No limit',
+    seatsBelowUsed: 'Fewer than are used now: everybody stays, and nobody can be added or invited.',
+    leaseHelp: 'A device that has not reached the platform for so many days refuses to use its keys until it has. 1 to 90.',
+    approvalHelp:
+      'A new device gets no keys until an owner or admin has approved it on the Devices page. Devices that are there already are approved; when this is switched off, those that wait are let in.',
+    grantHelp:
+      'For servers and remote shells (RFC 8628): the machine shows a code, and a member enters it in a browser. People who are tricked into entering the code of a stranger let the stranger’s machine in, so allow it only where it is needed.',
+    nameMissing: 'Enter a name.',
+    seatsWrong: 'Enter a number of seats from 1 to 1,000,000, or nothing for no limit.',
+    leaseWrong: 'Enter 1 to 90 days.',
+    conflict: (now: string) => `Somebody else has changed this meanwhile. Saved now: ${now}. Press Save again to use yours.`,
+    shown: (name: string, value: string | boolean) =>
+      typeof value === 'boolean' ? (value ? 'Yes' : 'No') : name === 'seatLimit' && value === '' ? 'No limit' : value,
+    unsaved: (labels: readonly string[]) => `You have unsaved changes: ${list(labels, 'and')}.`,
+    discardText: 'The settings go back to what is saved.',
+    saved: 'The settings are saved.',
+    deletion: 'Delete the organization',
+    deletionText: 'For good. Its keys are wiped from the machines of all members.',
+    deleteTitle: (name: string) => `Delete ${name}?`,
+    deleteText:
+      'Every member loses access immediately, and their machines are told to wipe its keys. This cannot be undone. Keys that were on machines should be replaced at their providers.',
+    typeName: (name: string) => `Type ${name} to delete it`,
+    nameDiffers: 'This is not the name of the organization.',
+    delete: 'Delete for good',
   },
 
   audit: {

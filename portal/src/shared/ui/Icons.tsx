@@ -29,6 +29,9 @@ export const MembersIcon = icon(
 );
 export const DevicesIcon = icon(<path d="M4 5h16v11H4ZM2 20h20" />);
 export const AuditIcon = icon(<path d="M6 3h9l4 4v14H6ZM9 12h7M9 16h7M9 8h3" />);
+export const SettingsIcon = icon(
+  <path d="M4 7h9M17 7h3M4 17h3M11 17h9M15 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM9 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z" />,
+);
 export const AccountIcon = icon(<path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM4 21a8 8 0 0 1 16 0" />);
 export const SignOutIcon = icon(<path d="M9 4H5v16h4M14 8l4 4-4 4M18 12H9" />);
 export const MenuIcon = icon(<path d="M4 6h16M4 12h16M4 18h16" />);

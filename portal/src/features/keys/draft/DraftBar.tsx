@@ -1,7 +1,7 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '@/shared/strings/en';
-import { ConfirmDialog } from '@/shared/ui/ConfirmDialog';
+import { SaveBar } from '@/shared/ui/SaveBar';
 import { hasErrors, nameOf, type Draft } from '../model/draft';
 import classes from './DraftBar.module.css';
 
@@ -13,73 +13,54 @@ interface Props {
   onUndo: (id: string) => void;
 }
 
-/** The save reminder at the bottom of the page: what is unsaved, item by item. */
+/** The save reminder of the keys: what is unsaved, item by item. */
 export function DraftBar({ draft, saving, onSave, onDiscard, onUndo }: Props) {
   const [open, setOpen] = useState(false);
-  const [asking, setAsking] = useState(false);
   const amount = (kind: string) => draft.filter((item) => item.kind === kind).length;
   if (draft.length === 0) return null;
 
   return (
-    <section className={classes.bar} aria-label={t.draft.label}>
-      <div className={classes.inner}>
-        {open && (
-          <ul className={classes.items} id="draft-items">
-            {draft.map((item) => (
-              <li key={item.id}>
-                <Text component="span" size="sm" className={classes.item}>
-                  <strong>{t.draft.kinds[item.kind]}</strong> {nameOf(item) || t.keys.unnamed}{' '}
-                  <Text component="span" c="dimmed" size="sm">
-                    {item.type.options.section}
-                  </Text>
-                  {hasErrors(item) && (
-                    <Text component="span" c="var(--mantine-color-error)" size="sm">
-                      {' '}
-                      {t.keys.error}
-                    </Text>
-                  )}
+    <SaveBar
+      summary={t.draft.summary(amount('new'), amount('changed'), amount('deleted'))}
+      discardText={t.draft.discardText}
+      saving={saving}
+      onSave={onSave}
+      onDiscard={onDiscard}
+      actions={
+        <Button variant="subtle" onClick={() => setOpen(!open)} aria-expanded={open} aria-controls="draft-items">
+          {open ? t.draft.hide : t.draft.show}
+        </Button>
+      }
+    >
+      {open && (
+        <ul className={classes.items} id="draft-items">
+          {draft.map((item) => (
+            <li key={item.id}>
+              <Text component="span" size="sm" className={classes.item}>
+                <strong>{t.draft.kinds[item.kind]}</strong> {nameOf(item) || t.keys.unnamed}{' '}
+                <Text component="span" c="dimmed" size="sm">
+                  {item.type.options.section}
                 </Text>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  disabled={saving}
-                  onClick={() => onUndo(item.id)}
-                  aria-label={t.keys.undo(nameOf(item))}
-                >
-                  {t.keys.undoShort}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        )}
-        <div className={classes.line}>
-          <Text role="status" fw={600}>
-            {t.draft.summary(amount('new'), amount('changed'), amount('deleted'))}
-          </Text>
-          <Group gap="sm">
-            <Button variant="subtle" onClick={() => setOpen(!open)} aria-expanded={open} aria-controls="draft-items">
-              {open ? t.draft.hide : t.draft.show}
-            </Button>
-            <Button variant="default" disabled={saving} onClick={() => setAsking(true)}>
-              {t.draft.discard}
-            </Button>
-            <Button onClick={onSave} loading={saving}>
-              {t.keys.save}
-            </Button>
-          </Group>
-        </div>
-      </div>
-      <ConfirmDialog
-        opened={asking}
-        title={t.draft.discardTitle}
-        text={t.draft.discardText}
-        confirm={t.draft.discardAll}
-        onCancel={() => setAsking(false)}
-        onConfirm={() => {
-          setAsking(false);
-          onDiscard();
-        }}
-      />
-    </section>
+                {hasErrors(item) && (
+                  <Text component="span" c="var(--mantine-color-error)" size="sm">
+                    {' '}
+                    {t.keys.error}
+                  </Text>
+                )}
+              </Text>
+              <Button
+                size="compact-sm"
+                variant="default"
+                disabled={saving}
+                onClick={() => onUndo(item.id)}
+                aria-label={t.keys.undo(nameOf(item))}
+              >
+                {t.keys.undoShort}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </SaveBar>
   );
 }

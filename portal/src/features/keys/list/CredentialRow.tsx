@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { FieldKind } from '@/gen/platform/credentials/v1/forms_pb';
 import { type Credential } from '@/gen/platform/credentials/v1/credential_service_pb';
 import { valuesOf, type FormValues, type ProviderType } from '@/shared/forms/providerForms';
@@ -33,6 +33,21 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
   const values = shownValues(type, credential, item);
   const name = values.name || t.keys.unnamed;
   const deleted = item?.kind === 'deleted';
+  // Deleting and undoing exchange the buttons: a keyboard goes on at those that are there then.
+  const actions = useRef<HTMLDivElement>(null);
+  const pressed = useRef(false);
+  useEffect(() => {
+    if (pressed.current) actions.current?.querySelector('button')?.focus({ preventScroll: true });
+    pressed.current = false;
+  }, [item?.kind]);
+  const undo = () => {
+    pressed.current = true;
+    props.onUndo(id);
+  };
+  const remove = () => {
+    pressed.current = true;
+    props.onDelete(id);
+  };
   return (
     <li className={classes.row} data-state={item?.kind} data-credential={id}>
       <div className={classes.main}>
@@ -41,9 +56,9 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
         {item && <span className={classes.state}>{t.keys.states[item.kind]}</span>}
         {item && hasErrors(item) && <span className={classes.error}>{t.keys.error}</span>}
       </div>
-      <div className={classes.actions}>
+      <div className={classes.actions} ref={actions}>
         {manages && item && (
-          <button type="button" onClick={() => props.onUndo(id)} aria-label={t.keys.undo(name)} title={t.keys.undo(name)}>
+          <button type="button" onClick={undo} aria-label={t.keys.undo(name)} title={t.keys.undo(name)}>
             <UndoIcon />
           </button>
         )}
@@ -52,7 +67,7 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
             <button type="button" onClick={() => props.onEdit(id)} aria-label={t.keys.edit(name)} title={t.keys.edit(name)}>
               <EditIcon />
             </button>
-            <button type="button" onClick={() => props.onDelete(id)} aria-label={t.keys.delete(name)} title={t.keys.delete(name)}>
+            <button type="button" onClick={remove} aria-label={t.keys.delete(name)} title={t.keys.delete(name)}>
               <DeleteIcon />
             </button>
           </>

@@ -13,7 +13,9 @@ export interface Entry {
   id: string;
 }
 
-interface Props extends Omit<RowProps, 'type' | 'credential' | 'item' | 'showKind'> {
+type Shared = Omit<RowProps, 'type' | 'credential' | 'item' | 'showKind'>;
+
+interface Props extends Shared {
   section: Section;
   entries: readonly Entry[];
   canSeal: boolean;
@@ -21,13 +23,12 @@ interface Props extends Omit<RowProps, 'type' | 'credential' | 'item' | 'showKin
 }
 
 const filterFrom = 10;
+// More than fit on a tall screen: what is drawn at once, before the rest.
+const firstRows = 40;
 
 /** One section of the page: heading, description, buttons, and the credentials. */
 export const ProviderSection = memo(function ProviderSection({ section, entries, canSeal, onAdd, ...row }: Props) {
   const id = useId();
-  const [filter, setFilter] = useState('');
-  const wanted = useDeferredValue(filter.trim().toLowerCase());
-  const shown = wanted === '' ? entries : entries.filter((entry) => entry.name.toLowerCase().includes(wanted));
   return (
     <section className={classes.section} aria-labelledby={id}>
       <div className={classes.header}>
@@ -50,6 +51,22 @@ export const ProviderSection = memo(function ProviderSection({ section, entries,
           </div>
         )}
       </div>
+      {entries.length === 0 ? (
+        <p className={classes.empty}>{section.emptyText}</p>
+      ) : (
+        <Credentials section={section} entries={entries} {...row} />
+      )}
+    </section>
+  );
+});
+
+/** The list and its filter. Typing is drawn at once, and the rows when there is time for them. */
+function Credentials({ section, entries, ...row }: Shared & { section: Section; entries: readonly Entry[] }) {
+  const [filter, setFilter] = useState('');
+  const wanted = useDeferredValue(filter.trim().toLowerCase());
+  const shown = useDeferredValue(entries, entries.slice(0, firstRows));
+  return (
+    <>
       {entries.length >= filterFrom && (
         <TextInput
           className={classes.filter}
@@ -59,22 +76,31 @@ export const ProviderSection = memo(function ProviderSection({ section, entries,
           onChange={(event) => setFilter(event.currentTarget.value)}
         />
       )}
-      {entries.length === 0 && <p className={classes.empty}>{section.emptyText}</p>}
-      {entries.length > 0 && shown.length === 0 && <p className={classes.empty}>{t.keys.noMatch}</p>}
-      {shown.length > 0 && (
-        <ul className={classes.list}>
-          {shown.map((entry) => (
-            <CredentialRow
-              key={entry.id}
-              type={entry.type}
-              credential={entry.credential}
-              item={entry.item}
-              showKind={section.providers.length > 1}
-              {...row}
-            />
-          ))}
-        </ul>
-      )}
-    </section>
+      <Rows section={section} entries={shown} wanted={wanted} {...row} />
+    </>
+  );
+}
+
+const Rows = memo(function Rows({
+  section,
+  entries,
+  wanted,
+  ...row
+}: Shared & { section: Section; entries: readonly Entry[]; wanted: string }) {
+  const shown = wanted === '' ? entries : entries.filter((entry) => entry.name.toLowerCase().includes(wanted));
+  if (shown.length === 0) return <p className={classes.empty}>{t.keys.noMatch}</p>;
+  return (
+    <ul className={classes.list}>
+      {shown.map((entry) => (
+        <CredentialRow
+          key={entry.id}
+          type={entry.type}
+          credential={entry.credential}
+          item={entry.item}
+          showKind={section.providers.length > 1}
+          {...row}
+        />
+      ))}
+    </ul>
   );
 });

@@ -1,0 +1,62 @@
+namespace Platform.Bench.Portal;
+
+/// <summary>What is measured inside the page. A moment counts when its frame is done: after the next animation frame and its painting.</summary>
+internal static class PageScripts
+{
+    /// <summary>Runs before the page's own scripts: notes when the first credential is painted, what blocks for long, and how long each key and click takes.</summary>
+    public const string OnLoad =
+        """
+        (() => {
+          const bench = (window.bench = { keys: [], clicks: [], long: [] });
+          const painted = (then) => requestAnimationFrame(() => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => then(performance.now());
+            port2.postMessage(0);
+          });
+          const rows = new MutationObserver(() => {
+            if (!document.querySelector('[data-credential]')) return;
+            rows.disconnect();
+            painted((now) => (bench.firstRow = now));
+          });
+          rows.observe(document, { childList: true, subtree: true });
+          new PerformanceObserver((list) => bench.long.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' });
+          addEventListener('keydown', (event) => {
+            bench.last = event.timeStamp;
+            painted((now) => bench.keys.push(now - event.timeStamp));
+          }, true);
+          addEventListener('click', (event) => (bench.last = event.timeStamp), true);
+          /** Milliseconds from the last key or click until something holds that did not before, and is painted. */
+          bench.when = (holds) => new Promise((resolve, reject) => {
+            if (holds()) reject(new Error('It holds already.'));
+            const observer = new MutationObserver(() => {
+              if (!holds()) return;
+              observer.disconnect();
+              painted((now) => resolve(now - bench.last));
+            });
+            observer.observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+          });
+        })();
+        """;
+
+    /// <summary>Scrolls from top to bottom in sixty frames: how long each took.</summary>
+    public const string Scroll =
+        """
+        async () => {
+          const frame = () => new Promise(requestAnimationFrame);
+          const [steps, frames] = [60, []];
+          const bottom = document.documentElement.scrollHeight - innerHeight;
+          scrollTo(0, 0);
+          await frame();
+          bench.long.length = 0;
+          let last = await frame();
+          for (let step = 1; step <= steps; step++) {
+            scrollTo(0, (bottom * step) / steps);
+            const now = await frame();
+            frames.push(now - last);
+            last = now;
+          }
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          return { frames, long: [...bench.long] };
+        }
+        """;
+}
