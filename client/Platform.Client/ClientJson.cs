@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Platform.Client.Rejections;
 using Platform.Client.Store;
 
 namespace Platform.Client;
@@ -8,6 +9,7 @@ namespace Platform.Client;
 [JsonSerializable(typeof(DeviceIdentity))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(ContactFile))]
+[JsonSerializable(typeof(StoredRejection))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(TokenError))]
 [JsonSerializable(typeof(DeviceGrantAnswer))]

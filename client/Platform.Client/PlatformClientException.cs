@@ -32,6 +32,18 @@ public enum ClientFailure
 
     /// <summary>The person refused, the sign-in has ended, or the server does not take it.</summary>
     SignInFailed,
+
+    /// <summary>No agent runs on this machine, or it does not answer.</summary>
+    NoAgent,
+
+    /// <summary>This machine holds no such credential.</summary>
+    NotFound,
+
+    /// <summary>Several credentials fit, or the request says too little.</summary>
+    Ambiguous,
+
+    /// <summary>It was asked too often in a short time.</summary>
+    TooOften,
 }
 
 /// <summary>A failure found by the library. The message is for people, and holds no secret.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -68,12 +69,31 @@ public sealed class PlatformConnection : IDisposable
             channel.Dispose();
     }
 
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private static GrpcChannel Open(Uri address) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
     {
         DisposeHttpClient = true,
         HttpHandler = new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(5),
+
+            // With a way of its own to connect the channel leaves it to the calls. Otherwise it connects by itself, waits up to two minutes
+            // in between, and fails every call meanwhile: after hours offline the watcher's own waiting would not be what counts.
+            ConnectCallback = ConnectAsync,
             EnableMultipleHttp2Connections = true,
 
             // A connection whose other end vanished without a word is found out within half a minute.

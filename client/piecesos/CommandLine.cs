@@ -58,6 +58,7 @@ internal static class CommandLine
             RunCommand.Create(),
             EnvCommand.Create(),
             ExplainCommand.Create(),
+            RejectCommand.Create(),
             AgentCommand.Create(),
             WatchCommand.Create(),
             StatusCommand.Create(),

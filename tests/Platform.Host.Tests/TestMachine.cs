@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Platform.Client;
+using Platform.Credentials.V1;
 
 namespace Platform.Host.Tests;
 
@@ -31,6 +32,8 @@ internal sealed class TestMachine(DeviceStore store, Guid organization) : IAsync
             return Directory.Exists(folder) ? Directory.EnumerateFiles(folder) : [];
         }
     }
+
+    public void Reject(Guid credentialId, RejectionReason reason) => Assert.True(_watcher!.Reject(credentialId, reason));
 
     public void Start()
     {

@@ -100,6 +100,18 @@ public sealed class CredentialCache : IDisposable
         _lease.Refresh();
     }
 
+    /// <exception cref="PlatformClientException">It is not held.</exception>
+    internal (FeedState Feed, FeedRecord Record) Find(Guid credentialId)
+    {
+        foreach (var feed in _feeds.Values)
+        {
+            if (feed.Records.TryGetValue(credentialId, out var record))
+                return (feed, record);
+        }
+
+        throw new PlatformClientException(ClientFailure.NotFound, $"This machine holds no credential {credentialId}.");
+    }
+
     /// <summary>A credential as it may be shown; opened and wiped on the way.</summary>
     internal CachedCredential Describe(FeedState feed, FeedRecord record)
     {

@@ -21,7 +21,7 @@ public static class SignIn
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="Grpc.Core.RpcException">The server refused or cannot be reached.</exception>
     public static async Task<Session> WithPasswordAsync(
-        DeviceStore store, ServerAddresses servers, string email, byte[] password, TimeProvider time, CancellationToken cancellationToken = default)
+        DeviceStore store, ServerAddresses servers, string email, byte[] password, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         store.EnsureKeys();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Platform.Client.Rejections;
 using Platform.Client.Store;
 using Platform.Sealing;
 
@@ -28,6 +29,7 @@ public sealed class DeviceStore
         PrivateFiles.EnsureFolder(Folder);
         Feeds = new FeedFiles(Path.Combine(Folder, "feeds"));
         Revocations = new RevocationFiles(Path.Combine(Folder, "revoked"));
+        Rejections = new RejectionFiles(Path.Combine(Folder, "rejected"));
     }
 
     /// <summary><c>$XDG_DATA_HOME/pieces</c>, or <c>~/.local/share/pieces</c>; on Windows the same below the user's local data.</summary>
@@ -46,6 +48,8 @@ public sealed class DeviceStore
     internal FeedFiles Feeds { get; }
 
     internal RevocationFiles Revocations { get; }
+
+    internal RejectionFiles Rejections { get; }
 
     /// <summary>
     /// The installation's signing keys that this device trusts; null in a folder of a version that pinned none. Nothing but a signed
@@ -99,6 +103,7 @@ public sealed class DeviceStore
             PrivateFiles.Wipe(FilePath(name));
         Feeds.DeleteAll();
         Revocations.DeleteAll();
+        Rejections.DeleteAll();
     }
 
     internal void Save(DeviceIdentity identity) => WriteJson(IdentityFile, identity, ClientJson.Default.DeviceIdentity);

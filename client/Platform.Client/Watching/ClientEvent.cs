@@ -58,6 +58,12 @@ public abstract record ClientEvent(DateTimeOffset Time)
     /// <param name="Fault">Why.</param>
     public sealed record FrameRejected(DateTimeOffset Time, Guid FeedId, FrameFault Fault) : ClientEvent(Time);
 
+    /// <summary>A program of this machine has reported that a provider refused a credential. Durable on this device.</summary>
+    /// <param name="Time">When.</param>
+    /// <param name="Credential">The credential.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record CredentialRejected(DateTimeOffset Time, CachedCredential Credential, RejectionReason Reason) : ClientEvent(Time);
+
     /// <summary>All feeds are as the server has them.</summary>
     /// <param name="Time">When.</param>
     public sealed record CaughtUp(DateTimeOffset Time) : ClientEvent(Time);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Google.Protobuf.WellKnownTypes;
 using Platform.Client.Feeds;
+using Platform.Client.Rejections;
 using Platform.Credentials.V1;
 using Platform.Sealing;
 using Platform.Sync.V1;
@@ -13,15 +15,17 @@ namespace Platform.Client;
 /// Frames that arrive together are staged and made durable together: who was away for a month writes a file a few times, not
 /// thousands of times. It is used by one stream at a time.
 /// </summary>
-internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, FeedWiper wiper, Action<ClientEvent> raise, Action<ResumeToken, IEnumerable<Rejection>> acknowledge, TimeProvider time)
+internal sealed class FeedKeeper(
+    DeviceStore store, CredentialCache cache, FeedWiper wiper, RejectionBook rejections, Action<ClientEvent> raise, Action<ResumeToken, IEnumerable<Rejection>> acknowledge, TimeProvider time)
 {
     private const int MaxRejections = 100;
 
-    private readonly Dictionary<Guid, ImmutableDictionary<Guid, long>> _unreadable = [];
+    private readonly ConcurrentDictionary<Guid, ImmutableDictionary<Guid, long>> _unreadable = [];
     private readonly Dictionary<Guid, FeedState> _staged = [];
     private readonly List<Action> _tellings = [];
     private readonly HashSet<Guid> _acknowledging = [];
     private readonly ConcurrentDictionary<Guid, AppliedSave> _saves = [];
+    private readonly Lock _posting = new();
 
     /// <summary>The feed as it was last verified, durable or staged.</summary>
     public FeedState? Find(Guid feedId) => _staged.TryGetValue(feedId, out var staged) ? staged : cache.States.GetValueOrDefault(feedId);
@@ -61,16 +65,17 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, FeedW
         }
 
         foreach (var state in _staged.Values)
+        {
             cache.Put(state);
+            rejections.Review(state);
+        }
+
         _staged.Clear();
         foreach (var tell in _tellings)
             tell();
         _tellings.Clear();
         foreach (var feedId in _acknowledging)
-        {
-            if (Find(feedId)?.Position is { } position)
-                acknowledge(position, Rejections(feedId));
-        }
+            Post(feedId);
 
         _acknowledging.Clear();
     }
@@ -136,7 +141,8 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, FeedW
         wiper.Wipe(revoked.FeedId, revoked.Body);
         cache.Remove(revoked.FeedId);
         cache.Lease.Forget(revoked.FeedId);
-        _unreadable.Remove(revoked.FeedId);
+        rejections.Forget(revoked.FeedId);
+        _unreadable.TryRemove(revoked.FeedId, out _);
         if (state is null)
             return;
 
@@ -171,6 +177,19 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, FeedW
     /// <summary>With the next commit.</summary>
     public void Acknowledge(Guid feedId) => _acknowledging.Add(feedId);
 
+    /// <summary>
+    /// At once, from any thread, with what is durable: for what is reported beside the stream. Positions are posted in their order, so that
+    /// nothing newer is taken back.
+    /// </summary>
+    public void Post(Guid feedId)
+    {
+        lock (_posting)
+        {
+            if (cache.States.GetValueOrDefault(feedId) is { Position: { } position } state)
+                acknowledge(position, Rejections(state));
+        }
+    }
+
     private void Keep(FeedState state) => _staged[state.FeedId] = state;
 
     private void Tell(FeedState before, FeedState after, IEnumerable<Guid> ids, bool bySnapshot)
@@ -196,6 +215,18 @@ internal sealed class FeedKeeper(DeviceStore store, CredentialCache cache, FeedW
     private ImmutableDictionary<Guid, long> FindUnreadable(FeedState state) =>
         state.Records.Values.Where(record => !cache.Opens(state, record)).ToImmutableDictionary(record => record.ResourceId, record => record.Version);
 
-    private IEnumerable<Rejection> Rejections(Guid feedId) => Unreadable(feedId).OrderBy(pair => pair.Key).Take(MaxRejections)
-        .Select(pair => new Rejection { CredentialId = Ids.ToBytes(pair.Key), Version = pair.Value, Reason = RejectionReason.Unreadable });
+    private IEnumerable<Rejection> Rejections(FeedState state)
+    {
+        var unreadable = Unreadable(state.FeedId);
+        return unreadable.OrderBy(pair => pair.Key)
+            .Select(pair => new Rejection { CredentialId = Ids.ToBytes(pair.Key), Version = pair.Value, Reason = RejectionReason.Unreadable })
+            .Concat(rejections.Of(state).Where(one => !unreadable.ContainsKey(one.CredentialId)).Select(one => new Rejection
+            {
+                CredentialId = Ids.ToBytes(one.CredentialId),
+                Version = one.Version,
+                Reason = one.Reason,
+                RejectTime = Timestamp.FromDateTimeOffset(one.Time),
+            }))
+            .Take(MaxRejections);
+    }
 }

@@ -60,6 +60,7 @@ internal sealed class FeedWiper(DeviceStore store, Guid deviceId, TimeProvider t
     private void Finish(Guid feedId, StoredRevocation kept)
     {
         store.Feeds.Delete(feedId);
+        store.Rejections.Delete(feedId);
         var body = new WipeReceipt
         {
             DeviceId = Ids.ToBytes(deviceId),

@@ -1,5 +1,7 @@
 using Grpc.Core;
 using Platform.Client.Feeds;
+using Platform.Client.Rejections;
+using Platform.Credentials.V1;
 using Platform.Sealing;
 using Platform.Sync.V1;
 
@@ -24,6 +26,7 @@ public sealed class PlatformWatcher : IDisposable
     private readonly Acknowledger _acknowledger;
     private readonly FeedWiper _wiper;
     private readonly WipeReporter _wipes;
+    private readonly RejectionBook _rejections;
     private readonly Lock _raising = new();
     private long _rejectedFrames;
     private bool _refused;
@@ -43,7 +46,9 @@ public sealed class PlatformWatcher : IDisposable
         _acknowledger = new Acknowledger(SendAsync, position => Raise(new ClientEvent.Acknowledged(Now, position.FeedId, position.Revision)), _options.Time);
         _wiper = new FeedWiper(store, _identity.DeviceId, _options.Time);
         _wipes = new WipeReporter(_wiper, SendAsync, feedId => Raise(new ClientEvent.WipeConfirmed(Now, feedId)), _options.Time);
-        _keeper = new FeedKeeper(store, Cache, _wiper, Raise, _acknowledger.Post, _options.Time);
+        _rejections = new RejectionBook(store.Rejections, _options.Time);
+        _rejections.Load();
+        _keeper = new FeedKeeper(store, Cache, _wiper, _rejections, Raise, _acknowledger.Post, _options.Time);
     }
 
     /// <summary>Told in order, from one thread at a time. A handler must not block for long.</summary>
@@ -56,6 +61,36 @@ public sealed class PlatformWatcher : IDisposable
     public long RejectedFrames => Interlocked.Read(ref _rejectedFrames);
 
     private DateTimeOffset Now => _options.Time.GetUtcNow();
+
+    /// <summary>
+    /// Keeps that a provider refused a credential as it is held now, and tells the server with the next acknowledgement: at once while the
+    /// stream is open, else when it is again. A newer version of the credential ends it. False when that was known already.
+    /// </summary>
+    /// <param name="credentialId">The credential.</param>
+    /// <param name="reason">Why: unauthorized, restricted, or wrong destination.</param>
+    /// <exception cref="PlatformClientException">The credential is not held, or there were too many reports in a short time.</exception>
+    public bool Reject(Guid credentialId, RejectionReason reason)
+    {
+        if (reason is not (RejectionReason.Unauthorized or RejectionReason.Restricted or RejectionReason.WrongDestination))
+            throw new ArgumentOutOfRangeException(nameof(reason), reason, "A program can say: unauthorized, restricted, wrong destination.");
+        var (feed, record) = Cache.Find(credentialId);
+        if (!_rejections.Put(feed, record, reason))
+            return false;
+        Raise(new ClientEvent.CredentialRejected(Now, Cache.Describe(feed, record), reason));
+        _keeper.Post(feed.FeedId);
+        return true;
+    }
+
+    /// <summary>Takes a report back: the credential works. False when there was none.</summary>
+    /// <exception cref="PlatformClientException">The credential is not held, or there were too many changes in a short time.</exception>
+    public bool WithdrawRejection(Guid credentialId)
+    {
+        var (feed, _) = Cache.Find(credentialId);
+        if (!_rejections.Withdraw(credentialId))
+            return false;
+        _keeper.Post(feed.FeedId);
+        return true;
+    }
 
     /// <summary>Watches until cancelled.</summary>
     /// <exception cref="PlatformClientException">Another process watches with the same folder.</exception>
@@ -143,6 +178,7 @@ public sealed class PlatformWatcher : IDisposable
         try
         {
             var token = await _tokens.GetAsync(cancellationToken);
+            _rejections.Load();
             using var agreementKey = _store.OpenAgreementKey();
             var reader = new FrameReader(_identity.DeviceId, new GrantReader(_identity.DeviceId, agreementKey), await TrustedKeysAsync(token, cancellationToken));
             var stream = new WatchStream(_keeper, reader, _store, Cache.Lease, _options);

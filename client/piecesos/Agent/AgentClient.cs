@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Platform.Client;
 
 namespace Platform.Piecesos.Agent;
 
@@ -11,27 +12,10 @@ internal static class AgentClient
     /// <summary>The agent's status; null when none runs.</summary>
     public static async Task<JsonObject?> StatusAsync(string dataFolder, CancellationToken cancellationToken)
     {
-        var path = new AgentSockets(dataFolder).Http;
-        if (!File.Exists(path))
+        var address = new AgentAddress(dataFolder);
+        if (!OperatingSystem.IsWindows() && !File.Exists(address.HttpSocket))
             return null;
-        using var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        };
+        using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellation) => address.ConnectAsync(http: true, cancellation) };
         using var http = new HttpClient(handler) { Timeout = Patience };
         try
         {

@@ -69,6 +69,31 @@ internal sealed class LocalGrpcService(AgentState state) : LocalService.LocalSer
         }
     }
 
+    public override Task<RejectCredentialResponse> RejectCredential(RejectCredentialRequest request, ServerCallContext context) =>
+        Task.FromResult(new RejectCredentialResponse
+        {
+            Recorded = Report(request.CredentialId, request.Provider, request.Name, found => LocalReports.Reject(
+                state,
+                found,
+                request.Version,
+                Refusals.Of(request.Reason) ?? throw new LocalFailure(LocalReason.UnknownReason, "Say why the provider refused it."))),
+        });
+
+    public override Task<WithdrawRejectionResponse> WithdrawRejection(WithdrawRejectionRequest request, ServerCallContext context) =>
+        Task.FromResult(new WithdrawRejectionResponse { Recorded = Report(request.CredentialId, request.Provider, request.Name, found => LocalReports.Withdraw(state, found)) });
+
+    private bool Report(string credentialId, string provider, string name, Func<CachedCredential, bool> take)
+    {
+        try
+        {
+            return take(LocalLookup.Find(state.Cache, credentialId, provider, name));
+        }
+        catch (LocalFailure failure)
+        {
+            throw Failed(failure);
+        }
+    }
+
     private ListCredentialsResponse List(string provider)
     {
         var response = new ListCredentialsResponse();
@@ -80,7 +105,8 @@ internal sealed class LocalGrpcService(AgentState state) : LocalService.LocalSer
         failure.Reason switch
         {
             LocalReason.NotFound => StatusCode.NotFound,
-            LocalReason.Ambiguous => StatusCode.InvalidArgument,
+            LocalReason.Ambiguous or LocalReason.UnknownReason => StatusCode.InvalidArgument,
+            LocalReason.TooOften => StatusCode.ResourceExhausted,
             _ => StatusCode.FailedPrecondition,
         },
         $"{failure.Word}: {failure.Message}"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -21,6 +22,8 @@ internal static class LocalHttpApi
         endpoints.MapGet("/v1/credentials", context => WriteAsync(context, List(state, context.Request.Query["provider"].ToString())));
         endpoints.MapGet("/v1/credential", context => GetAsync(context, state));
         endpoints.MapGet("/v1/watch", context => WatchAsync(context, state));
+        endpoints.MapPost("/v1/reject", context => RejectAsync(context, state));
+        endpoints.MapPost("/v1/withdraw", context => WithdrawAsync(context, state));
     }
 
     private static JsonObject Status(AgentState state) => new()
@@ -40,34 +43,53 @@ internal static class LocalHttpApi
     private static JsonObject List(AgentState state, string provider) =>
         new() { ["credentials"] = Json.Array(state.Cache.Credentials.Where(one => provider.Length == 0 || one.Provider == provider), Json.Of) };
 
-    private static async Task GetAsync(HttpContext context, AgentState state)
+    private static Task GetAsync(HttpContext context, AgentState state) => AnswerAsync(context, state, found =>
+    {
+        using var opened = LocalLookup.Open(state.Cache, found);
+        var type = ProviderForms.Of(opened.Form);
+        var values = type.Get(opened.Form);
+        var json = Json.Of(found);
+        json["fields"] = new JsonObject(type.Fields
+            .Select(field => KeyValuePair.Create(field.Name, field.Secret ? Encoding.UTF8.GetString(field.GetSecret(values).Span) : field.GetText(values)))
+            .Where(field => field.Value.Length > 0)
+            .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value)));
+        json["environment"] = new JsonObject(CredentialEnvironment.For(opened.Form).Where(entry => !entry.IsFile)
+            .Select(entry => KeyValuePair.Create(entry.Name, (JsonNode?)Encoding.UTF8.GetString(entry.Value))));
+        return json;
+    });
+
+    private static Task RejectAsync(HttpContext context, AgentState state) => AnswerAsync(context, state, found =>
     {
         var query = context.Request.Query;
+        var reason = Refusals.Parse(query["reason"].ToString()) ?? throw new LocalFailure(LocalReason.UnknownReason, $"Say why: {string.Join(", ", Refusals.Words)}.");
+        _ = long.TryParse(query["version"], NumberStyles.None, CultureInfo.InvariantCulture, out var version);
+        return new JsonObject { ["recorded"] = LocalReports.Reject(state, found, version, reason) };
+    });
+
+    private static Task WithdrawAsync(HttpContext context, AgentState state) =>
+        AnswerAsync(context, state, found => new JsonObject { ["recorded"] = LocalReports.Withdraw(state, found) });
+
+    private static async Task AnswerAsync(HttpContext context, AgentState state, Func<CachedCredential, JsonObject> answer)
+    {
+        var query = context.Request.Query;
+        JsonObject json;
         try
         {
-            var found = LocalLookup.Find(state.Cache, query["id"].ToString(), query["provider"].ToString(), query["name"].ToString());
-            using var opened = LocalLookup.Open(state.Cache, found);
-            var type = ProviderForms.Of(opened.Form);
-            var values = type.Get(opened.Form);
-            var json = Json.Of(found);
-            json["fields"] = new JsonObject(type.Fields
-                .Select(field => KeyValuePair.Create(field.Name, field.Secret ? Encoding.UTF8.GetString(field.GetSecret(values).Span) : field.GetText(values)))
-                .Where(field => field.Value.Length > 0)
-                .Select(field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value)));
-            json["environment"] = new JsonObject(CredentialEnvironment.For(opened.Form).Where(entry => !entry.IsFile)
-                .Select(entry => KeyValuePair.Create(entry.Name, (JsonNode?)Encoding.UTF8.GetString(entry.Value))));
-            await WriteAsync(context, json);
+            json = answer(LocalLookup.Find(state.Cache, query["id"].ToString(), query["provider"].ToString(), query["name"].ToString()));
         }
         catch (LocalFailure failure)
         {
             context.Response.StatusCode = failure.Reason switch
             {
                 LocalReason.NotFound => StatusCodes.Status404NotFound,
-                LocalReason.Ambiguous => StatusCodes.Status400BadRequest,
+                LocalReason.Ambiguous or LocalReason.UnknownReason => StatusCodes.Status400BadRequest,
+                LocalReason.TooOften => StatusCodes.Status429TooManyRequests,
                 _ => StatusCodes.Status409Conflict,
             };
-            await WriteAsync(context, new JsonObject { ["error"] = new JsonObject { ["reason"] = failure.Word, ["message"] = failure.Message } });
+            json = new JsonObject { ["error"] = new JsonObject { ["reason"] = failure.Word, ["message"] = failure.Message } };
         }
+
+        await WriteAsync(context, json);
     }
 
     /// <summary>One JSON object per line, flushed: first what is held, then each change.</summary>

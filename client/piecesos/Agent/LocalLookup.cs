@@ -45,6 +45,8 @@ internal enum LocalReason
     Ambiguous,
     LeaseExpired,
     Unreadable,
+    TooOften,
+    UnknownReason,
 }
 
 /// <summary>A refused local request. The message holds no secret.</summary>
@@ -57,6 +59,8 @@ internal sealed class LocalFailure(LocalReason reason, string message) : Excepti
         LocalReason.NotFound => "NOT_FOUND",
         LocalReason.Ambiguous => "AMBIGUOUS",
         LocalReason.LeaseExpired => "LEASE_EXPIRED",
+        LocalReason.TooOften => "TOO_OFTEN",
+        LocalReason.UnknownReason => "UNKNOWN_REASON",
         _ => "UNREADABLE",
     };
 }

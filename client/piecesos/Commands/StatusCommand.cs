@@ -41,6 +41,7 @@ internal static class StatusCommand
                 ["watching"] = watching,
                 ["agent"] = agent is not null,
                 ["folder"] = context.Store.Folder,
+                ["private_keys"] = "owner-only-files",
                 ["feeds"] = Json.Array(cache.Feeds, Json.Of),
                 ["removed"] = Json.Array(cache.Removals, Json.Of),
                 ["credentials"] = Json.Array(credentials, Json.Of),
@@ -56,11 +57,15 @@ internal static class StatusCommand
                 ["Device", $"{identity.Name} ({identity.DeviceId})"],
                 ["Watching", agent is not null ? "yes, the agent runs" : watching ? "yes" : "no: start it with piecesos agent or piecesos watch"],
                 ["Folder", context.Store.Folder],
+                ["Private keys", PrivateKeys],
                 .. cache.Feeds.Select(feed => (string[])["Feed", Describe(feed)]),
                 .. cache.Removals.Select(removal => (string[])["Removed", Describe(removal)]),
             ]);
         context.Printer.Table(["Provider", "Name", "Secret", "Version"], credentials.Select(Row), empty: "This machine holds no keys yet. They come with: piecesos watch");
     }
+
+    /// <summary>Where the device's private keys are: said aloud, because a secret store of the system would shut out more.</summary>
+    public const string PrivateKeys = "in files that only you can read; no secret store of the system is used";
 
     private static string Describe(FeedStatus feed)
     {

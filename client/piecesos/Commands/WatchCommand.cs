@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Platform.Client;
+using Platform.Piecesos.Agent;
 using Spectre.Console;
 using Command = System.CommandLine.Command;
 
@@ -54,6 +55,7 @@ internal static class WatchCommand
         ClientEvent.CredentialChanged changed => $"{Sign(changed.Kind)} {Describe(changed.Credential)} (revision {changed.Revision})",
         ClientEvent.FeedRemoved removed => $"- everything of organization {removed.OrganizationId} is wiped: {Json.Sentence(removed.Reason)}",
         ClientEvent.WipeConfirmed => "the server has this machine's signed receipt of it",
+        ClientEvent.CredentialRejected rejected => $"! {Describe(rejected.Credential)} is reported as refused: {Refusals.Word(rejected.Reason)}",
         ClientEvent.FeedPaused paused => $"! the server says that this device may no longer read organization {paused.Feed.OrganizationId}, but has not signed it: nothing new comes",
         ClientEvent.KeysTrusted { First: true } keys => $"pinned the installation's signing keys (list {keys.Version}): this folder is of an older version, which pinned none",
         ClientEvent.KeysTrusted keys => $"took the next list of signing keys ({keys.Version})",
@@ -76,7 +78,7 @@ internal static class WatchCommand
     {
         ClientEvent.CredentialChanged { Kind: CredentialChangeKind.Added } => new Style(Color.Green),
         ClientEvent.CredentialChanged { Kind: CredentialChangeKind.Updated } => new Style(Color.Yellow),
-        ClientEvent.CredentialChanged or ClientEvent.FeedRemoved or ClientEvent.FeedPaused or ClientEvent.FrameRejected => new Style(Color.Red),
+        ClientEvent.CredentialChanged or ClientEvent.CredentialRejected or ClientEvent.FeedRemoved or ClientEvent.FeedPaused or ClientEvent.FrameRejected => new Style(Color.Red),
         _ => new Style(Color.Grey),
     };
 
@@ -96,6 +98,7 @@ internal static class WatchCommand
                 ["reason"] = Json.Word(removed.Reason),
             }),
             ClientEvent.WipeConfirmed done => ("wipe-confirmed", new() { ["feed_id"] = done.FeedId.ToString("D") }),
+            ClientEvent.CredentialRejected refused => ("credential-rejected", new() { ["reason"] = Refusals.Word(refused.Reason), ["credential"] = Json.Of(refused.Credential) }),
             ClientEvent.FeedPaused paused => ("feed-paused", new() { ["feed"] = Json.Of(paused.Feed) }),
             ClientEvent.KeysTrusted keys => ("keys-trusted", new() { ["version"] = keys.Version, ["first"] = keys.First }),
             ClientEvent.FrameRejected rejected => ("frame-rejected", new() { ["feed_id"] = rejected.FeedId.ToString("D"), ["fault"] = rejected.Fault.ToString() }),

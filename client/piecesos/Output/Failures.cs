@@ -71,6 +71,9 @@ internal static class Failures
         ClientFailure.NotEnrolled or ClientFailure.SignInFailed => ExitCodes.NotSignedIn,
         ClientFailure.OtherDevice or ClientFailure.InUse => ExitCodes.Conflict,
         ClientFailure.LeaseExpired => ExitCodes.LeaseExpired,
+        ClientFailure.NotFound => ExitCodes.NotFound,
+        ClientFailure.Ambiguous => ExitCodes.Usage,
+        ClientFailure.TooOften => ExitCodes.Refused,
         _ => ExitCodes.Failure,
     };
 

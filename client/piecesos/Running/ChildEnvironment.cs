@@ -32,7 +32,7 @@ internal sealed class ChildEnvironment(ChildFiles? files, string prefix = "") : 
                 continue;
             }
 
-            var value = entry.IsFile ? Encoding.UTF8.GetBytes(files!.Add($"{entry.Name}.{opened.Credential.CredentialId:N}.json", entry.Value)) : entry.Value.ToArray();
+            var value = entry.IsFile ? Encoding.UTF8.GetBytes(files!.Put($"{entry.Name}.{opened.Credential.CredentialId:N}.json", entry.Value)) : entry.Value.ToArray();
             CryptographicOperations.ZeroMemory(entry.Value);
             Add(prefix + entry.Name, value, $"{type.Key} {opened.Credential.Name}");
         }

@@ -22,16 +22,14 @@ internal sealed class ChildFiles : IDisposable
         Sweep();
     }
 
-    /// <summary>Writes a file and gives its path.</summary>
-    public string Add(string name, ReadOnlySpan<byte> content)
+    /// <summary>Writes a file, or replaces it whole, and gives its path.</summary>
+    public string Put(string name, ReadOnlySpan<byte> content)
     {
         _folder ??= CreateFolder();
         var path = Path.Combine(_folder, name);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        using var file = new FileStream(path, options);
-        file.Write(content);
+        var temporary = path + ".tmp";
+        Write(temporary, content);
+        File.Move(temporary, path, overwrite: true);
         return path;
     }
 
@@ -43,6 +41,16 @@ internal sealed class ChildFiles : IDisposable
         File.Delete(_folder + LockExtension);
         _lock?.Dispose();
         _folder = null;
+    }
+
+    /// <summary>The owner's alone from its first moment on.</summary>
+    private static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using var file = new FileStream(path, options);
+        file.Write(content);
     }
 
     private string CreateFolder()

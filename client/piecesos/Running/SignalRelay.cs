@@ -48,6 +48,27 @@ internal sealed partial class SignalRelay : IDisposable
         }
     }
 
+    /// <summary>How often somebody asked for an end: interrupt, quit, terminate or hang-up.</summary>
+    public int EndsAsked
+    {
+        get
+        {
+            lock (_gate)
+                return field;
+        }
+
+        private set;
+    }
+
+    /// <summary>The child has ended: what comes now waits for the next one, if there is one.</summary>
+    public void Hold()
+    {
+        lock (_gate)
+            _child = 0;
+    }
+
+    public static void Send(int processId, int signal) => _ = Kill(processId, signal);
+
     public void Dispose()
     {
         foreach (var registration in _registrations)
@@ -60,6 +81,8 @@ internal sealed partial class SignalRelay : IDisposable
         var fromTerminal = signal is PosixSignal.SIGINT or PosixSignal.SIGQUIT && IsInForeground();
         lock (_gate)
         {
+            if (number is 1 or 2 or 3 or SignalNames.Terminate)
+                EndsAsked++;
             if (_child == 0)
                 _early.Add(number);
             else if (!fromTerminal)

@@ -90,7 +90,8 @@ internal sealed class RecordAcknowledgements(ServiceDatabase database, Organizat
         if (source.Reason is RejectionReason.Unspecified || !Enum.IsDefined(source.Reason))
             throw Errors.InvalidRequest($"{path}.rejections", "Say why the credential did not work.");
 
-        return new Rejection { CredentialId = credentialId, Version = source.Version, Reason = (int)source.Reason, RejectedAt = at };
+        var found = source.RejectTime is null ? at : Time(source.RejectTime, path);
+        return new Rejection { CredentialId = credentialId, Version = source.Version, Reason = (int)source.Reason, RejectedAt = found > at ? at : found };
     }
 
     private static DateTimeOffset Time(Google.Protobuf.WellKnownTypes.Timestamp timestamp, string path)

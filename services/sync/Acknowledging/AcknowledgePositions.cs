@@ -6,6 +6,7 @@ using Platform.Sync.Membership;
 using Platform.Sync.Upstream;
 using Platform.Sync.V1;
 using Platform.Sync.Watching;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace Platform.Sync.Acknowledging;
 
@@ -58,7 +59,24 @@ internal sealed class AcknowledgePositions(
         if (!Enum.IsDefined(rejection.Reason) || rejection.Reason == RejectionReason.Unspecified)
             throw Errors.InvalidAcknowledgement($"{field}.reason", "Say why the credential did not work.");
 
-        return new DeviceRejection { CredentialId = rejection.CredentialId, Version = rejection.Version, Reason = rejection.Reason };
+        if (!IsTime(rejection.RejectTime))
+            throw Errors.InvalidAcknowledgement($"{field}.reject_time", "Not a time.");
+
+        return new DeviceRejection { CredentialId = rejection.CredentialId, Version = rejection.Version, Reason = rejection.Reason, RejectTime = rejection.RejectTime };
+    }
+
+    /// <summary>Checked here: in a batch for credentials one device's nonsense would meet the words of others.</summary>
+    private static bool IsTime(Timestamp? timestamp)
+    {
+        try
+        {
+            timestamp?.ToDateTimeOffset();
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            return false;
+        }
     }
 
     private async Task<bool> IsReadableAsync(PendingAcknowledgement acknowledgement)

@@ -12,6 +12,7 @@ internal sealed class AgentFixture : IAsyncDisposable
     private readonly List<IDisposable> _owned = [];
     private Watching.Watching? _watching;
     private AgentServer? _server;
+    private AgentState? _state;
 
     public TestFolder Folder { get; } = new();
 
@@ -21,16 +22,28 @@ internal sealed class AgentFixture : IAsyncDisposable
 
     public Watching.Watching Watching => _watching!;
 
-    public static async Task<AgentFixture> StartAsync(Func<Socket, bool>? mayCall = null, PlatformWatcherOptions? options = null)
+    public static async Task<AgentFixture> StartAsync(Func<Socket, bool>? mayCall = null, PlatformWatcherOptions? options = null, int? loopbackPort = null)
     {
         var fixture = new AgentFixture { Platform = await TestPlatform.StartAsync() };
         var store = await fixture.Platform.EnrollAsync(fixture.Folder.Path);
-        AgentState? state = null;
-        fixture._watching = new Watching.Watching(store, options, watcher => state = new AgentState(store.RequireIdentity(), watcher, TimeProvider.System));
+        fixture._watching = new Watching.Watching(store, options, watcher => fixture._state = new AgentState(store.RequireIdentity(), watcher, TimeProvider.System));
         fixture.Sockets = new AgentSockets(store.Folder);
-        fixture._server = await AgentServer.StartAsync(fixture.Sockets, state!, mayCall);
+        fixture._server = await AgentServer.StartAsync(fixture.Sockets, fixture._state!, mayCall, loopbackPort);
         return fixture;
     }
+
+    /// <summary>The local API goes away.</summary>
+    public async Task StopServingAsync()
+    {
+        await _server!.DisposeAsync();
+        _server = null;
+    }
+
+    /// <summary>The local API is there again, as of a new agent.</summary>
+    public async Task ServeAgainAsync(int? loopbackPort = null) => _server = await AgentServer.StartAsync(Sockets, _state!, loopbackPort: loopbackPort);
+
+    /// <summary>What an application uses.</summary>
+    public PlatformCredentials Credentials() => Own(new PlatformCredentials(new PlatformCredentialsOptions { Folder = Folder.Path, Timeout = Eventually.Limit }));
 
     public LocalService.LocalServiceClient Grpc()
     {

@@ -28,5 +28,32 @@ public sealed class SampleTests
         Assert.DoesNotContain("0123456789abc", output, StringComparison.Ordinal);
     }
 
-    private static string Samples => typeof(SampleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == "Samples").Value!;
+    [Fact]
+    public async Task CSharp_ReadsTheNamesOfTheVariablesAndTellsOfChanges()
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        var id = Guid.CreateVersion7();
+        agent.Platform.Feed.Commit((id, Forms.OpenAi()));
+        await agent.Watching.ReachesAsync(agent.Platform.Feed);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Metadata("Reader"));
+        start.ArgumentList.Add("openai");
+        start.Environment["PIECES_DATA"] = agent.Folder.Path;
+
+        using var reader = Process.Start(start)!;
+        var lines = new List<string?>();
+        while (lines.Count == 0 || lines[^1] is not (null or "openai Production (version 1)"))
+            lines.Add(await reader.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit));
+        agent.Platform.Feed.Commit((id, Forms.OpenAi("Renamed")));
+        lines.Add(await reader.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit));
+        reader.Kill();
+
+        Assert.Contains("OPENAI_API_KEY", lines);
+        Assert.Equal("openai Renamed (version 2)", lines[^1]);
+        Assert.DoesNotContain("0123456789abc", string.Concat(lines), StringComparison.Ordinal);
+    }
+
+    private static string Samples => Metadata("Samples");
+
+    private static string Metadata(string key) => typeof(SampleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
 }

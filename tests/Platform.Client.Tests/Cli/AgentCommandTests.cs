@@ -31,6 +31,8 @@ public sealed partial class AgentCommandTests : CliFixture
         Assert.Contains("Another process", refused.Err, StringComparison.Ordinal);
         Assert.Equal(0, agent.ExitCode);
         Assert.Contains("Local API", await output, StringComparison.Ordinal);
+        Assert.Contains("no secret store", await output, StringComparison.Ordinal);
+        Assert.Equal("owner-only-files", terminal.Json.GetProperty("private_keys").GetString());
         Assert.False(File.Exists(sockets.Http) || File.Exists(sockets.Grpc));
     }
 

@@ -22,6 +22,16 @@ internal sealed class ManualTime : TimeProvider
             return _now.Ticks;
     }
 
+    /// <summary>Number of timers that wait for their time.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (_gate)
+                return _timers.Count;
+        }
+    }
+
     /// <summary>Somebody sets the clock; no time passes.</summary>
     public void MoveClock(TimeSpan by)
     {

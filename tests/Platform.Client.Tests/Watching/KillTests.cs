@@ -8,15 +8,17 @@ namespace Platform.Client.Tests.Watching;
 /// <summary>The real agent in a process of its own, killed at random moments while change sets pour in.</summary>
 public class KillTests
 {
-    private static int Rounds => Environment.GetEnvironmentVariable("PLATFORM_TEST_FULL") == "1" ? 1_000 : 50;
+    private static int Rounds => Environment.GetEnvironmentVariable("PLATFORM_TEST_FULL") == "1" ? 1_000 : 25;
 
     /// <summary>Writing goes no further than this ahead of the disk, so that the last agent has an end to reach.</summary>
     private const int MostAhead = 500;
 
     private long _last = -1;
 
-    [Fact]
-    public async Task Watch_KilledAtAnyMoment_LosesNothingItAcknowledged()
+    [Theory]
+    [InlineData("watch")]
+    [InlineData("agent")]
+    public async Task Process_KilledAtAnyMoment_LosesNothingItAcknowledged(string command)
     {
         using var folder = new TestFolder();
         await using var platform = await TestPlatform.StartAsync();
@@ -29,7 +31,7 @@ public class KillTests
 
         for (var round = 0; round < Rounds; round++)
         {
-            using var agent = Start(folder.Path);
+            using var agent = Start(command, folder.Path);
             var output = ReadAsync(agent);
 
             // Anywhere from before its first frame to deep in the stream.
@@ -98,7 +100,7 @@ public class KillTests
         }
     }
 
-    private static Process Start(string folder) => Process.Start(PiecesosProgram.With("watch", "--json", "--data", folder))!;
+    private static Process Start(string command, string folder) => Process.Start(PiecesosProgram.With(command, "--json", "--data", folder))!;
 
     private static (System.Threading.Channels.Channel<string> Lines, Task Reading) ReadAsync(Process agent)
     {

@@ -187,7 +187,7 @@ public sealed class PlatformWatcherTests : IAsyncLifetime
         Feed.Commit((id, Forms.OpenAi()));
         await watching.ReachesAsync(Feed);
 
-        await Eventually.TrueAsync(() => _platform.Acknowledgements.Last().Rejections.Count == 1);
+        await Eventually.TrueAsync(() => _platform.Acknowledgements.LastOrDefault()?.Rejections.Count == 1);
         var rejection = _platform.Acknowledgements.Last().Rejections[0];
         Assert.Equal((TestFeed.Bytes(id), 1L, RejectionReason.Unreadable), (rejection.CredentialId, rejection.Version, rejection.Reason));
         Assert.False(watching.Watcher.Cache.Credentials.Single().Readable);

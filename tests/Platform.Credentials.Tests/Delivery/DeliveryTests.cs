@@ -61,6 +61,23 @@ public sealed class DeliveryTests(Site site)
         Assert.Equal((2L, Timestamp.FromDateTimeOffset(Noon.AddHours(2))), (delivery.AcknowledgedRevision, delivery.AcknowledgeTime));
     }
 
+    [Theory]
+    [InlineData(-2, -2)]
+    [InlineData(3, 0)]
+    public async Task RecordAcknowledgements_TimeOfTheDevice_IsWhenItWasFoundButNotLaterThanSaid(int found, int kept)
+    {
+        var workspace = await site.CreateWorkspaceAsync();
+        var device = await site.Org.EnrolAsync(site.Org.Owner, "mine");
+        var credential = await workspace.AddAsync("openai", "One");
+        var head = (await workspace.OpenFeedAsync(device)).Head;
+        var rejection = Rejected(credential, RejectionReason.Unauthorized);
+        rejection.RejectTime = Timestamp.FromDateTimeOffset(Noon.AddHours(found));
+
+        await RecordAsync(Said(device, head, 1, Noon, rejection));
+
+        Assert.Equal(Timestamp.FromDateTimeOffset(Noon.AddHours(kept)), (await DeliveryAsync(workspace, device)).Rejections.Single().RejectTime);
+    }
+
     [Fact]
     public async Task RecordAcknowledgements_NodeWithAClockAhead_DoesNotSilenceTheDevice()
     {

@@ -87,7 +87,7 @@ public sealed class DeviceTokenTests : IAsyncLifetime
         var store = new DeviceStore(folder.Path);
         var servers = await ServerAddresses.DiscoverAsync(_site.Url);
 
-        var session = await SignIn.WithPasswordAsync(store, servers, Site.OwnerEmail, System.Text.Encoding.UTF8.GetBytes(Site.Password), TimeProvider.System);
+        var session = await SignIn.WithPasswordAsync(store, servers, Site.OwnerEmail, System.Text.Encoding.UTF8.GetBytes(Site.Password), TimeProvider.System, CancellationToken.None);
         using var connection = new PlatformConnection(servers, store);
         using var thief = new PlatformConnection(servers);
 

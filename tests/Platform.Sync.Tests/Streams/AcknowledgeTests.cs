@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Platform.Credentials.V1;
 using Platform.Defaults;
@@ -10,6 +11,8 @@ namespace Platform.Sync.Tests.Streams;
 
 public sealed class AcknowledgeTests : IAsyncLifetime
 {
+    private static readonly Timestamp Found = new() { Seconds = 1_700_000_000 };
+
     private SyncPlatform _platform = null!;
     private SyncNode _node = null!;
     private FeedModel _feed = null!;
@@ -41,7 +44,9 @@ public sealed class AcknowledgeTests : IAsyncLifetime
         Assert.Equal(1, kept.Revision);
         Assert.NotNull(kept.AcknowledgeTime);
         var rejection = Assert.Single(kept.Rejections);
-        Assert.Equal((FeedModel.Bytes(credential), 3L, RejectionReason.Unauthorized), (rejection.CredentialId, rejection.Version, rejection.Reason));
+        Assert.Equal(
+            (FeedModel.Bytes(credential), 3L, RejectionReason.Unauthorized, Found),
+            (rejection.CredentialId, rejection.Version, rejection.Reason, rejection.RejectTime));
     }
 
     [Fact]
@@ -104,6 +109,7 @@ public sealed class AcknowledgeTests : IAsyncLifetime
         { "version", "INVALID_ACKNOWLEDGEMENT", "acknowledgements[0].rejections[0].version" },
         { "reason", "INVALID_ACKNOWLEDGEMENT", "acknowledgements[0].rejections[0].reason" },
         { "unknown reason", "INVALID_ACKNOWLEDGEMENT", "acknowledgements[0].rejections[0].reason" },
+        { "time", "INVALID_ACKNOWLEDGEMENT", "acknowledgements[0].rejections[0].reject_time" },
         { "too many rejections", "INVALID_ACKNOWLEDGEMENT", "acknowledgements[0].rejections" },
         { "too many acknowledgements", "INVALID_ACKNOWLEDGEMENT", "acknowledgements" },
     };
@@ -129,6 +135,9 @@ public sealed class AcknowledgeTests : IAsyncLifetime
             case "reason":
                 rejection.Reason = RejectionReason.Unspecified;
                 break;
+            case "time":
+                rejection.RejectTime = new Timestamp { Seconds = long.MaxValue };
+                break;
             case "unknown reason":
                 rejection.Reason = (RejectionReason)99;
                 break;
@@ -144,7 +153,7 @@ public sealed class AcknowledgeTests : IAsyncLifetime
 
     private static FeedAcknowledgement Acknowledgement(ResumeToken position) => new() { Position = ByteString.CopyFrom(position.ToBytes()) };
 
-    private static Rejection Rejection(Guid credential) => new() { CredentialId = FeedModel.Bytes(credential), Version = 3, Reason = RejectionReason.Unauthorized };
+    private static Rejection Rejection(Guid credential) => new() { CredentialId = FeedModel.Bytes(credential), Version = 3, Reason = RejectionReason.Unauthorized, RejectTime = Found };
 
     private async Task<List<DeviceAcknowledgement>> UntilAcknowledgedAsync(int count)
     {
