@@ -118,6 +118,16 @@ internal sealed class ApplyChanges(
     {
         for (var attempt = 0; attempt < MaxEpochChanges; attempt++)
         {
+            if (attempt > 0)
+            {
+                (var answered, existing) = await ReadAsync(save.OrganizationId, save.RequestId, save.RequestHash, drafts, cancellationToken);
+                if (answered is not null)
+                    return new CommitResult(answered, null, null);
+                foreach (var draft in drafts)
+                    VersionCheck.Check(draft, existing.GetValueOrDefault(draft.CredentialId));
+                RequireSecretsOfChangedDestinations(forms, existing);
+            }
+
             var feed = await feeds.EnsureAsync(save.OrganizationId, save.Actor, cancellationToken);
             var changes = await sealer.SealAsync(feed, drafts, forms, existing, cancellationToken);
             if (changes.Sum(change => change.Put?.Record.CalculateSize() ?? 0) + (64 * drafts.Count) > MaxSealedBytes)

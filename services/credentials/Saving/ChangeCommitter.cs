@@ -19,7 +19,10 @@ internal sealed record PreparedSave(
     public override string ToString() => $"{RequestId}: {Changes.Count} changes";
 }
 
-/// <summary>What became of a transaction. No answer: the key epoch moved on, so the records must be sealed again.</summary>
+/// <summary>
+/// What became of a transaction. No answer: the key epoch moved on, or a record whose secrets are kept was sealed again, so everything
+/// must be read and sealed anew.
+/// </summary>
 internal sealed record CommitResult(ApplyChangesResponse? Response, Feed? Head, byte[]? Frame);
 
 /// <summary>
@@ -41,6 +44,10 @@ internal sealed class ChangeCommitter(ServiceDatabase database, ChangeSetAppende
             catch (AnsweredException answered)
             {
                 return new CommitResult(answered.Response, null, null);
+            }
+            catch (RecordMovedException)
+            {
+                return new CommitResult(null, null, null);
             }
             catch (CommitOutcomeUnknownException) when (attempt < MaxUnknownOutcomes)
             {
@@ -67,8 +74,10 @@ internal sealed class ChangeCommitter(ServiceDatabase database, ChangeSetAppende
         response.Warnings.AddRange(save.Warnings);
         foreach (var change in save.Changes)
         {
-            if (change.Put?.KeptFrom is { } opened)
-                signedState.RequireSame(feed, opened, existing[change.Draft.Index]?.RecordHash);
+            // Kept secrets came from a record that was read before the transaction. What is stored now was verified; a rotation has sealed
+            // it again since, or somebody had put another in its place for that moment.
+            if (change.Put?.KeptFrom is { } opened && !opened.AsSpan().SequenceEqual(existing[change.Draft.Index]?.RecordHash))
+                throw new RecordMovedException();
             if (change.Put is { } put)
                 response.Credentials.Add(await PutAsync(connection, transaction, feed, change, put, existing[change.Draft.Index], save.Actor, now));
             else
@@ -150,4 +159,7 @@ internal sealed class ChangeCommitter(ServiceDatabase database, ChangeSetAppende
     {
         public ApplyChangesResponse Response { get; } = response;
     }
+
+    /// <summary>Leaves the transaction, which rolls back.</summary>
+    private sealed class RecordMovedException : Exception;
 }

@@ -40,14 +40,6 @@ internal sealed partial class SignedState(SigningRing signing, ILogger<SignedSta
             throw Changed(feed);
     }
 
-    /// <summary>Throws unless the record that was opened before the transaction is the one that is stored now, when what is stored was verified.</summary>
-    /// <exception cref="InvalidOperationException">It is not, though its version is: somebody else put another in its place for a moment.</exception>
-    public void RequireSame(Feed feed, byte[] openedHash, byte[]? storedHash)
-    {
-        if (!openedHash.AsSpan().SequenceEqual(storedHash))
-            throw Changed(feed);
-    }
-
     /// <summary>Remembers what was just signed, so that the next change need not verify it.</summary>
     public void Remember(Feed head) => _known[head.FeedId] = (new Hash32(head.HeadHash), new Hash32(head.StateDigest));
 

@@ -41,8 +41,8 @@ internal static class InvitationStore
         new { row.InvitationId, row.OrganizationId, row.Email, row.EmailKey, row.Role, tokenHash, row.InvitedBy, row.CreateTime, row.ExpireTime });
 
     public static Task RenewAsync(Session session, Guid invitationId, byte[] tokenHash, DateTimeOffset expireTime) => session.ExecuteAsync(
-        "UPDATE invitations SET token_hash = @tokenHash, expire_time = @expireTime, mail_failure = '' WHERE invitation_id = @invitationId",
-        new { invitationId, tokenHash, expireTime });
+        "UPDATE invitations SET token_hash = @tokenHash, expire_time = @expireTime, mail_failure = @none WHERE invitation_id = @invitationId",
+        new { invitationId, tokenHash, expireTime, none = "" });
 
     public static Task SetMailFailureAsync(Session session, Guid invitationId, string mailFailure) => session.ExecuteAsync(
         "UPDATE invitations SET mail_failure = @mailFailure WHERE invitation_id = @invitationId",

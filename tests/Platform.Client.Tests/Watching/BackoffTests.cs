@@ -83,7 +83,7 @@ public class BackoffTests
                 lock (delays)
                     return delays.Count == attempt;
             });
-            await Task.Delay(20);
+            await Eventually.TrueAsync(() => time.Timers > 0);
             time.Advance(TimeSpan.FromSeconds(delays[attempt - 1] - 0.01));
             await Task.Delay(20);
             Assert.Equal(attempt, delays.Count);

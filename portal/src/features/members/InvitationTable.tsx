@@ -60,7 +60,14 @@ export function InvitationTable({ invitations, onDone }: Props) {
               </th>
               <td data-label={t.members.role}>{roleName(invitation.role)}</td>
               <td data-label={t.members.state} title={exactly(invitation.expireTime)}>
-                <Expiry invitation={invitation} />
+                <div>
+                  <Expiry invitation={invitation} />
+                  {invitation.mailFailure !== '' && (
+                    <Text size="sm" c="var(--mantine-color-error)">
+                      {t.members.mailFailed(invitation.mailFailure)}
+                    </Text>
+                  )}
+                </div>
               </td>
               <td data-label={t.members.actions}>
                 <div className={classes.actions}>

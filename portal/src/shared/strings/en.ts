@@ -347,6 +347,20 @@ export const t = {
     invitedBy: (who: string, when: string) => (who === '' ? `Invited ${when}` : `Invited ${when} by ${who}`),
     expires: (when: string) => `Link works until ${when}`,
     expired: 'The link has expired',
+    mailFailed: (reason: string) => {
+      const status = /^SMTP_(\d+)$/.exec(reason)?.[1];
+      if (status) return `The mail server refused the message (${status}). Check the address, then send it again.`;
+      switch (reason) {
+        case 'TLS':
+          return 'The message was not sent: the mail server could not prove who it is. Tell whoever runs the platform.';
+        case 'SETTINGS':
+          return 'The message was not sent: mail is not set up right. Tell whoever runs the platform.';
+        case 'UNREACHABLE':
+          return 'The message was not sent: the mail server could not be reached. Send it again later.';
+        default:
+          return 'The message could not be sent. Send it again later.';
+      }
+    },
     resend: 'Send again',
     resendTo: (email: string) => `Send again to ${email}`,
     resent: (email: string) => `The invitation of ${email} is on its way again, with a new link.`,
