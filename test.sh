@@ -149,8 +149,16 @@ fi
 suite() { # suite NAME PROJECT: its log and the seconds it took
   local started=$SECONDS
   # In the background a shell has its children ignore Ctrl-C, and tests send it.
-  env --default-signal=INT,QUIT dotnet test "$2" --no-build -nologo --logger "console;verbosity=minimal" --blame-hang-timeout 10m --blame-hang-dump-type none > "$logs/suite-$1" 2>&1
+  env --default-signal=INT,QUIT dotnet test "$2" --no-build -nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=$logs/$1.trx" --blame-hang-timeout 10m --blame-hang-dump-type none > "$logs/suite-$1" 2>&1
   echo "$? $((SECONDS - started))" > "$logs/ended-$1"
+}
+
+reasons() { # reasons TRX: which tests were skipped, and why, which the console does not say
+  node -e '
+    const trx = require("fs").readFileSync(process.argv[1], "utf8");
+    for (const result of trx.split("<UnitTestResult ").filter((part) => part.includes("outcome=\"NotExecuted\"")))
+      console.log(`skipped: ${/testName="([^"]*)"/.exec(result)[1]}: ${/<Message>([^<]*)/.exec(result)?.[1] ?? "no reason given"}`);
+  ' "$1"
 }
 
 report() { # report NAME: waits for it, shows it and counts it
@@ -162,7 +170,7 @@ report() { # report NAME: waits for it, shows it and counts it
   read -r f p s < <(echo "$totals" | grep -oE '[0-9]+' | tr '\n' ' ') || true
   f=${f:-0} p=${p:-0} s=${s:-0}
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
-  grep -E '\[SKIP\]' -A 1 "$log" | grep -vE '^--' || true
+  [ "$s" -gt 0 ] && reasons "$logs/$1.trx"
   [ "$f" -gt 0 ] && cat "$log"
   echo "$p passed, $f failed, $s skipped"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
