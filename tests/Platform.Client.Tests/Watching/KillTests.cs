@@ -8,7 +8,7 @@ namespace Platform.Client.Tests.Watching;
 /// <summary>The real agent in a process of its own, killed at random moments while change sets pour in.</summary>
 public class KillTests
 {
-    private static int Rounds => Environment.GetEnvironmentVariable("PLATFORM_TEST_FULL") == "1" ? 1_000 : 10;
+    private static int Rounds => Environment.GetEnvironmentVariable("PLATFORM_TEST_FULL") == "1" ? 1_000 : 25;
 
     /// <summary>Writing goes no further than this ahead of the disk, so that the last agent has an end to reach.</summary>
     private const int MostAhead = 500;
