@@ -10,6 +10,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
 {
     private Site _site = null!;
     private Browser _owner = null!;
+    private string _confirmingCode = "";
 
     public async Task InitializeAsync()
     {
@@ -34,7 +35,7 @@ public sealed class SecondFactorTests : IAsyncLifetime
         await Failure.IsAsync(browser.Organizations.ListOrganizationsAsync(new()), StatusCode.Unauthenticated, "UNAUTHENTICATED");
 
         // The code that confirmed the factor is used up.
-        var (used, _) = await browser.TryPostAsync("/session/second-factor", new { code = Authenticator.Code(secret, _site.Clock) });
+        var (used, _) = await browser.TryPostAsync("/session/second-factor", new { code = _confirmingCode });
         _site.Clock.Advance(TimeSpan.FromSeconds(30));
         await browser.PostAsync("/session/second-factor", new { code = Authenticator.Code(secret, _site.Clock) });
 
@@ -125,7 +126,8 @@ public sealed class SecondFactorTests : IAsyncLifetime
     {
         var begun = await _owner.Account.SetUpTotpAsync(new());
         Assert.Contains($"secret={begun.Secret}&", begun.Uri, StringComparison.Ordinal);
-        var confirmed = await _owner.Account.ConfirmTotpAsync(new ConfirmTotpRequest { Code = Authenticator.Code(begun.Secret, _site.Clock) });
+        _confirmingCode = Authenticator.Code(begun.Secret, _site.Clock);
+        var confirmed = await _owner.Account.ConfirmTotpAsync(new ConfirmTotpRequest { Code = _confirmingCode });
         return (begun.Secret, confirmed.RecoveryCodes);
     }
 }
