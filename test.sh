@@ -92,7 +92,9 @@ need redis-server redis-server
 need promtool prometheus --no-install-recommends
 need curl curl
 need setsid util-linux
-need chromium chromium
+# The pages are tested in Chromium without a window, or in the whole browser where that is not to be had.
+need chromium-headless-shell chromium-headless-shell
+command -v chromium-headless-shell > /dev/null || need chromium chromium
 
 if selected contracts; then
   say "contracts"

@@ -1,85 +1,21 @@
-import { MantineProvider } from '@mantine/core';
-import { create } from '@bufbuild/protobuf';
-import { Code, ConnectError, createRouterTransport } from '@connectrpc/connect';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { createMemoryRouter, RouterProvider } from 'react-router';
+import { Code, ConnectError } from '@connectrpc/connect';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import {
-  ApplyChangesResponseSchema,
-  CredentialService,
-  GetInputKeyResponseSchema,
-  ListCredentialsResponseSchema,
-  ListDeliveriesResponseSchema,
-  type ApplyChangesRequest,
-  type Credential,
-} from '@/gen/platform/credentials/v1/credential_service_pb';
-import { OrganizationSchema, OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
 import { ErrorInfoSchema } from '@/gen/google/rpc/error_details_pb';
 import { Role } from '@/gen/platform/org/v1/org_types_pb';
-import { ApiKeysPage } from '@/features/keys/ApiKeysPage';
-import { ClientsContext, createClients } from '@/shared/api/clients';
-import { OrganizationContext } from '@/shared/api/organizationQueries';
-import { suite } from '@/shared/sealing/hpke';
+import { addKey, addToOpenAi, openKeysPage, patience, type KeysServer } from './keysPage';
 import { credential } from './samples';
 
-// A guard against hanging, not a measure: machines that run tests are busy.
-const patience = { timeout: 15_000 };
-const organizationId = '01890a5d-ac96-774b-bcce-b302099a8057';
-const addToOpenAi = /^\+ Add API Key\s*to OpenAI$/;
 const failure = (code: Code, reason: string) =>
   new ConnectError('It failed.', code, undefined, [{ desc: ErrorInfoSchema, value: { reason, domain: 'platform' } }]);
 
-let stored: Credential[];
-let requests: ApplyChangesRequest[];
-let answers: (() => void)[];
+let server: KeysServer;
 
 beforeEach(() => {
-  stored = [];
-  requests = [];
-  answers = [];
+  server = { stored: [], requests: [], answers: [] };
 });
 
-async function open(role = Role.OWNER) {
-  const pair = await suite.kem.generateKeyPair();
-  const publicKey = new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey));
-  const transport = createRouterTransport(({ service }) => {
-    service(CredentialService, {
-      getInputKey: () => create(GetInputKeyResponseSchema, { keyId: new Uint8Array(32), publicKey }),
-      listCredentials: () => create(ListCredentialsResponseSchema, { revision: 1n, credentials: stored }),
-      listDeliveries: () => create(ListDeliveriesResponseSchema, { revision: 1n }),
-      applyChanges: (request) => {
-        requests.push(request);
-        answers.shift()?.();
-        return create(ApplyChangesResponseSchema, { revision: 2n });
-      },
-    });
-    service(OrganizationService, { listMembers: () => ({ members: [] }) });
-  });
-  const router = createMemoryRouter([{ path: '/', element: <ApiKeysPage /> }]);
-  render(
-    <MantineProvider>
-      <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-        <ClientsContext value={createClients(transport)}>
-          <OrganizationContext value={create(OrganizationSchema, { organizationId, name: 'Acme', role })}>
-            <RouterProvider router={router} />
-          </OrganizationContext>
-        </ClientsContext>
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  await screen.findByText('Azure OpenAI', undefined, patience);
-  return userEvent.setup();
-}
-
-async function addKey(user: ReturnType<typeof userEvent.setup>, name = 'Production') {
-  await user.click(screen.getByRole('button', { name: addToOpenAi }));
-  const form = await screen.findByRole('dialog', undefined, patience);
-  fireEvent.change(within(form).getByLabelText(/^Name/), { target: { value: name } });
-  fireEvent.change(within(form).getByLabelText(/^API Key/), { target: { value: 'sk-proj-abcdefghijklmnopqrstuvwx' } });
-  await user.click(within(form).getByRole('button', { name: 'Add' }));
-}
+const open = (role?: Role) => openKeysPage(server, role);
 
 const save = () => {
   const [top] = screen.getAllByRole('button', { name: 'Save' });
@@ -92,24 +28,24 @@ describe('the API Keys page', () => {
     const user = await open();
     await addKey(user);
     expect(screen.getByText('You have unsaved changes: 1 added.')).toBeDefined();
-    expect(requests).toHaveLength(0);
+    expect(server.requests).toHaveLength(0);
 
     await user.click(save());
 
     await screen.findByText('Saved 1 change.', undefined, patience);
-    const put = requests[0]?.changes[0]?.action;
+    const put = server.requests[0]?.changes[0]?.action;
     expect(put?.case).toBe('create');
     const value = put?.case === 'create' ? put.value : undefined;
     expect(value?.form?.form.case === 'openai' && value.form.form.value.apiKey).toHaveLength(0);
     expect(value?.secrets.map((secret) => [secret.field, secret.input?.enc.length])).toEqual([['api_key', 65]]);
-    expect(JSON.stringify(requests[0], (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part))).not.toContain(
-      'sk-proj',
-    );
+    expect(
+      JSON.stringify(server.requests[0], (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)),
+    ).not.toContain('sk-proj');
     expect(screen.queryByText(/You have unsaved changes/)).toBeNull();
   });
 
   it('keeps the draft when a Save fails, and sends the very same request again when there was no answer', async () => {
-    answers = [
+    server.answers = [
       () => {
         throw new ConnectError('gone', Code.Unavailable);
       },
@@ -123,12 +59,12 @@ describe('the API Keys page', () => {
     await user.click(save());
 
     await screen.findByText('Saved 1 change.', undefined, patience);
-    expect(requests).toHaveLength(2);
-    expect(requests[1]).toEqual(requests[0]);
+    expect(server.requests).toHaveLength(2);
+    expect(server.requests[1]).toEqual(server.requests[0]);
   });
 
   it('seals again with a new request when the input key is unknown', async () => {
-    answers = [
+    server.answers = [
       () => {
         throw failure(Code.FailedPrecondition, 'UNKNOWN_INPUT_KEY');
       },
@@ -139,16 +75,16 @@ describe('the API Keys page', () => {
     await user.click(save());
 
     await screen.findByText('Saved 1 change.', undefined, patience);
-    expect(requests).toHaveLength(2);
-    expect(requests[1]?.requestId).not.toBe(requests[0]?.requestId);
+    expect(server.requests).toHaveLength(2);
+    expect(server.requests[1]?.requestId).not.toBe(server.requests[0]?.requestId);
   });
 
   it('shows what somebody else has saved beside the draft, and overwrites nothing unasked', async () => {
     const id = '01890a5d-ac96-774b-bcce-b302099a8058';
-    stored = [credential({ id, name: 'Production', organizationId: 'org-1' })];
-    answers = [
+    server.stored = [credential({ id, name: 'Production', organizationId: 'org-1' })];
+    server.answers = [
       () => {
-        stored = [credential({ id, name: 'Production', organizationId: 'org-theirs', version: 2n })];
+        server.stored = [credential({ id, name: 'Production', organizationId: 'org-theirs', version: 2n })];
         throw failure(Code.Aborted, 'STALE_VERSION');
       },
     ];
@@ -167,7 +103,7 @@ describe('the API Keys page', () => {
     await user.click(save());
 
     await screen.findByText('Saved 1 change.', undefined, patience);
-    expect(requests.map((request) => request.changes[0]?.expectedVersion)).toEqual([1n, 2n]);
+    expect(server.requests.map((request) => request.changes[0]?.expectedVersion)).toEqual([1n, 2n]);
   });
 
   it('offers a key that was pasted into the wrong section to the right one', async () => {
@@ -186,7 +122,7 @@ describe('the API Keys page', () => {
   });
 
   it('lets members look and change nothing', async () => {
-    stored = [credential({ id: '01890a5d-ac96-774b-bcce-b302099a8058', name: 'Production' })];
+    server.stored = [credential({ id: '01890a5d-ac96-774b-bcce-b302099a8058', name: 'Production' })];
     await open(Role.MEMBER);
 
     expect(screen.getByText('Production')).toBeDefined();
@@ -207,7 +143,7 @@ describe('the API Keys page', () => {
   });
 
   it('shows a thousand credentials, and finds one by its name', async () => {
-    stored = Array.from({ length: 1000 }, (_, index) =>
+    server.stored = Array.from({ length: 1000 }, (_, index) =>
       credential({ id: `01890a5d-ac96-774b-bcce-${String(index).padStart(12, '0')}`, name: `Key ${index}` }),
     );
     await open();

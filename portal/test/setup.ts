@@ -26,5 +26,15 @@ if (typeof window !== 'undefined') {
     disconnect(): void {}
   };
   Object.defineProperty(window, 'isSecureContext', { value: true, configurable: true });
+  // A dialog's own keyboard and focus are the browser's: the tests in Chromium see them.
+  const before = new WeakMap<HTMLDialogElement, Element | null>();
+  HTMLDialogElement.prototype.showModal = function () {
+    before.set(this, document.activeElement);
+    this.setAttribute('open', '');
+  };
+  HTMLDialogElement.prototype.close = function () {
+    this.removeAttribute('open');
+    (before.get(this) as HTMLElement | null | undefined)?.focus();
+  };
   Element.prototype.scrollIntoView = () => undefined;
 }

@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { RouterProvider } from 'react-router';
+import { CredentialService } from '@/gen/platform/credentials/v1/credential_service_pb';
 import { ClientsContext, createClients } from '@/shared/api/clients';
 import { failureOf, reasons } from '@/shared/api/failure';
 import { createPortalTransport } from '@/shared/api/transport';
@@ -30,7 +31,7 @@ function compose() {
       },
     },
   });
-  const live = new LiveUpdates(clients.credentials, thisBrowser, () => events.signalSignedOut());
+  const live = new LiveUpdates(clients(CredentialService), thisBrowser, () => events.signalSignedOut());
   return { events, clients, queries, live, router: createRouter() };
 }
 

@@ -2,7 +2,8 @@ import { Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Navigate, Outlet, useNavigate, useParams } from 'react-router';
-import { useClients } from '@/shared/api/clients';
+import { OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { orgKeys } from '@/shared/api/orgKeys';
 import { OrganizationContext, useOrganizations } from '@/shared/api/organizationQueries';
 import { useLiveOrganization } from '@/shared/live/LiveContext';
@@ -54,7 +55,7 @@ export function OrganizationFrame() {
 }
 
 function FirstOrganization() {
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [name, setName] = useState('');

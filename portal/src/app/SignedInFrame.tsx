@@ -54,11 +54,11 @@ export function SignedInFrame() {
         <Outlet />
       </div>
       <StepUpDialog />
-      <Dialog opened={!current} onClose={() => undefined} withCloseButton={false} title={t.session.signInAgain} zIndex={400}>
+      <Dialog opened={!current} title={t.session.signInAgain}>
         <Text size="sm" mb="md">
           {t.session.signInAgainText}
         </Text>
-        {!current && <CredentialsForm email={user.email} identityProviders={[]} returnTo={location.pathname} onDone={refresh} />}
+        <CredentialsForm email={user.email} identityProviders={[]} returnTo={location.pathname} onDone={refresh} />
       </Dialog>
     </UserContext>
   );

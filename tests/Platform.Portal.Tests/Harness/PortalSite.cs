@@ -1,5 +1,3 @@
-using Platform.TestKit;
-
 namespace Platform.Portal.Tests.Harness;
 
 /// <summary>The platform and the browser as a test class uses them. All classes share what runs.</summary>
@@ -23,7 +21,7 @@ public sealed partial class PortalSite : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (Requirement.Missing("chromium") is not null)
+        if (Chromium.Missing is not null)
             return;
         _running = await RunningPortal.AcquireAsync(SetUpAsync);
         _acquired = true;

@@ -1,4 +1,5 @@
 using Platform.Client;
+using Platform.Credentials.V1;
 using Platform.Providers;
 using Platform.TestKit;
 
@@ -49,6 +50,10 @@ internal sealed class TestDevice : IAsyncDisposable
             await Task.Delay(50, patience.Token);
         }
     }
+
+    /// <summary>Says of a credential that it holds that it does not work.</summary>
+    public void Reject(string name, RejectionReason reason) =>
+        Assert.True(_watcher!.Reject(_watcher.Cache.Credentials.Single(credential => credential.Name == name).CredentialId, reason));
 
     /// <summary>Waits until it holds no credential with this name any more.</summary>
     public async Task WaitUntilWipedAsync(string name)

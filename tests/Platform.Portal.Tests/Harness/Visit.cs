@@ -11,6 +11,7 @@ internal sealed class Visit : IAsyncDisposable
     // A guard against hanging, not a measure: tests run beside each other on busy machines.
     private const float Patience = 60_000;
 
+    private static readonly string[] OwnLines = ["Failed to load resource", "The Cross-Origin-Opener-Policy header has been ignored"];
     private static readonly string Axe = File.ReadAllText(Path.Combine(Repository.Portal, "node_modules", "axe-core", "axe.min.js"));
 
     private readonly ConcurrentQueue<string> _errors = new();
@@ -123,8 +124,9 @@ internal sealed class Visit : IAsyncDisposable
         page.PageError += (_, error) => _errors.Enqueue(error);
         page.Console += (_, message) =>
         {
-            // The browser's own lines about answers that are no success; what the page makes of them is what is tested.
-            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            // The browser's own lines, about answers that are no success and addresses that it does not trust; what the page makes of them
+            // is what is tested.
+            if (message.Type is "error" or "warning" && !OwnLines.Any(line => message.Text.StartsWith(line, StringComparison.Ordinal)))
                 _errors.Enqueue(message.Text);
         };
     }

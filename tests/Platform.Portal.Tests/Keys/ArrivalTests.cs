@@ -1,3 +1,5 @@
+using Platform.Credentials.V1;
+
 namespace Platform.Portal.Tests.Keys;
 
 /// <summary>See it arrive: from acknowledgements, live, over one stream per browser.</summary>
@@ -6,7 +8,7 @@ public sealed class ArrivalTests(PortalSite site) : IClassFixture<PortalSite>
     private const string Watch = "/platform.credentials.v1.CredentialService/WatchOrganizations";
 
     [BrowserFact]
-    public async Task Save_OneDeviceThereAndOneAway_SaysWhereItIsAndWhoIsMissing()
+    public async Task Save_OneDeviceThereAndOneAway_SaysWhereItIsWhoIsMissingAndWhoRejectsItAndWhy()
     {
         var workspace = await site.CreateWorkspaceAsync();
         var email = await site.AddMemberAsync(workspace, Org.V1.Role.Member, "Charles Babbage");
@@ -28,8 +30,12 @@ public sealed class ArrivalTests(PortalSite site) : IClassFixture<PortalSite>
         await visit.CheckAccessibilityAsync();
         await visit.ShootAsync("arrival");
         away.Start();
-
         await Assertions.Expect(details).Not.ToContainTextAsync("store");
+
+        await here.OpenAsync("Production", "api_key");
+        here.Reject("Production", RejectionReason.Unauthorized);
+        await Assertions.Expect(visit.Row("Production").GetByRole(AriaRole.Button, new() { NameRegex = new(", rejected by 1$") })).ToBeVisibleAsync();
+        await Assertions.Expect(details).ToContainTextAsync("mill (Charles Babbage): the provider says the key is wrong, today");
     }
 
     [BrowserFact]

@@ -57,7 +57,7 @@ public sealed class ProviderTests(PortalSite site) : IClassFixture<PortalSite>
             text => {
               const transfer = new DataTransfer();
               transfer.items.add(new File([text], 'key.json', { type: 'application/json' }));
-              const area = document.querySelector('[role=dialog] textarea');
+              const area = document.querySelector('dialog textarea');
               for (const type of ['dragover', 'drop']) area.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
             }
             """,

@@ -113,6 +113,8 @@ public sealed partial class AppearanceTests(PortalSite site) : IClassFixture<Por
         await keyboard.TypeAsync("sk-proj-abcdefghijklmnopqrstuvwx");
         await keyboard.PressAsync("Enter");
         await Assertions.Expect(visit.Dialog).ToHaveCountAsync(0);
+        // A form gives the focus back to what opened it, and what is undone to the next best.
+        await Assertions.Expect(visit.Section("OpenAI").GetByRole(AriaRole.Button, new() { Name = "+ Add API Key" })).ToBeFocusedAsync();
         await TabToAsync(visit, visit.DraftBar.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }));
         await keyboard.PressAsync("Enter");
 
@@ -124,6 +126,10 @@ public sealed partial class AppearanceTests(PortalSite site) : IClassFixture<Por
         await Assertions.Expect(visit.Row("Production").GetByRole(AriaRole.Button, new() { Name = "Undo the change of Production" })).ToBeFocusedAsync();
         await keyboard.PressAsync("Enter");
         await Assertions.Expect(visit.Button("Edit Production")).ToBeFocusedAsync();
+        await visit.AddOpenAiAsync("Another");
+        await TabToAsync(visit, visit.Button("Undo the change of Another").First);
+        await keyboard.PressAsync("Enter");
+        await Assertions.Expect(visit.Section("OpenAI").GetByRole(AriaRole.Button, new() { Name = "+ Add API Key" })).ToBeFocusedAsync();
     }
 
     [BrowserFact]

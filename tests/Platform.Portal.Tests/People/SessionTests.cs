@@ -17,6 +17,22 @@ public sealed class SessionTests(PortalSite site) : IClassFixture<PortalSite>
     }
 
     [BrowserFact]
+    public async Task Page_OverPlainHttpFromElsewhere_SaysWhyAndTakesNoPassword()
+    {
+        await using var visit = await site.OpenAsync();
+        foreach (var path in (string[])["", "sign-in", "setup#code", "invitation#token", "reset#token"])
+        {
+            await visit.Page.GotoAsync("about:blank");
+            await visit.Page.GotoAsync($"{site.Url.Replace("127.0.0.1", "plain.example", StringComparison.Ordinal)}/{path}");
+
+            await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Open the portal by its https:// address.");
+            await Assertions.Expect(visit.Page.Locator("input")).ToHaveCountAsync(0);
+        }
+
+        await visit.CheckAccessibilityAsync();
+    }
+
+    [BrowserFact]
     public async Task SignIn_FromALink_GoesOnWhereTheLinkLed()
     {
         var workspace = await site.CreateWorkspaceAsync();

@@ -1,7 +1,8 @@
 import { Alert, Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { useClients } from '@/shared/api/clients';
+import { AccountService } from '@/gen/platform/org/v1/account_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { failureOf } from '@/shared/api/failure';
 import { t } from '@/shared/strings/en';
 import { Card } from '@/shared/ui/Card';
@@ -13,7 +14,7 @@ const shortest = 12;
 const toggle = { 'aria-label': t.session.showPassword, tabIndex: 0 };
 
 export function PasswordCard() {
-  const { accounts } = useClients();
+  const accounts = useClient(AccountService);
   const changed = useAccountChanged();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');

@@ -1,8 +1,8 @@
 import { Alert, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { type Account } from '@/gen/platform/org/v1/account_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type Account, AccountService } from '@/gen/platform/org/v1/account_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { failureOf } from '@/shared/api/failure';
 import { t } from '@/shared/strings/en';
 import { Card } from '@/shared/ui/Card';
@@ -11,7 +11,7 @@ import classes from './Account.module.css';
 import { useAccountChanged } from './queries';
 
 export function ProfileCard({ account }: { account: Account }) {
-  const { accounts } = useClients();
+  const accounts = useClient(AccountService);
   const changed = useAccountChanged();
   const [name, setName] = useState(account.displayName);
   const saving = useMutation({ mutationFn: () => accounts.updateAccount({ displayName: name.trim() }), onSuccess: changed });

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { type Account, type SetUpTotpResponse } from '@/gen/platform/org/v1/account_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type Account, AccountService, type SetUpTotpResponse } from '@/gen/platform/org/v1/account_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { t } from '@/shared/strings/en';
 import { Card } from '@/shared/ui/Card';
 import { ConfirmDialog } from '@/shared/ui/ConfirmDialog';
@@ -12,7 +12,7 @@ import { RecoveryCodes } from './RecoveryCodes';
 import { useAccountChanged } from './queries';
 
 export function SecondFactorCard({ account }: { account: Account }) {
-  const { accounts } = useClients();
+  const accounts = useClient(AccountService);
   const changed = useAccountChanged();
   const [removing, setRemoving] = useState(false);
   const [codes, setCodes] = useState<readonly string[]>();
@@ -79,7 +79,7 @@ export function SecondFactorCard({ account }: { account: Account }) {
 }
 
 function Confirmation({ offer, onDone }: { offer: SetUpTotpResponse; onDone: (codes: readonly string[]) => Promise<void> }) {
-  const { accounts } = useClients();
+  const accounts = useClient(AccountService);
   const [code, setCode] = useState('');
   const confirmation = useMutation({
     mutationFn: () => accounts.confirmTotp({ code: code.replace(/\s/g, '') }),

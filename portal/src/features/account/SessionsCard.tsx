@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type AccountSession } from '@/gen/platform/org/v1/account_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { AccountService, type AccountSession } from '@/gen/platform/org/v1/account_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { t } from '@/shared/strings/en';
 import { Card } from '@/shared/ui/Card';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
@@ -12,7 +12,7 @@ import classes from './Account.module.css';
 import { useAccountChanged, useSessions } from './queries';
 
 export function SessionsCard() {
-  const { accounts } = useClients();
+  const accounts = useClient(AccountService);
   const sessions = useSessions();
   const changed = useAccountChanged();
   const ending = useMutation({ mutationFn: (sessionId: string) => accounts.endSession({ sessionId }), onSuccess: changed });

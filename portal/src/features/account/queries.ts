@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { useClients } from '@/shared/api/clients';
+import { AccountService } from '@/gen/platform/org/v1/account_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { sessionKey } from '@/shared/session/SessionContext';
 
 const accountKey = ['account'] as const;
 
 export function useAccount() {
-  const { accounts } = useClients();
+  const accounts = useClient(AccountService);
   return useQuery({
     queryKey: [...accountKey, 'profile'],
     queryFn: async ({ signal }) => (await accounts.getAccount({}, { signal })).account,
@@ -14,7 +15,7 @@ export function useAccount() {
 }
 
 export function useSessions() {
-  const { accounts } = useClients();
+  const accounts = useClient(AccountService);
   return useQuery({
     queryKey: [...accountKey, 'sessions'],
     queryFn: async ({ signal }) => (await accounts.listSessions({}, { signal })).sessions,

@@ -1,7 +1,8 @@
 import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useClients } from '@/shared/api/clients';
+import { AuditService } from '@/gen/platform/credentials/v1/audit_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { orgKeys } from '@/shared/api/orgKeys';
 import { useMembers, useOrganization } from '@/shared/api/organizationQueries';
 import { t } from '@/shared/strings/en';
@@ -16,7 +17,7 @@ const pageSize = 50;
 /** What happened, newest first. */
 export function AuditPage() {
   const { organizationId } = useOrganization();
-  const { audit } = useClients();
+  const audit = useClient(AuditService);
   const members = useMembers(organizationId);
   const names = useNames(organizationId);
   const [filter, setFilter] = useState<AuditFilter>(noFilter);

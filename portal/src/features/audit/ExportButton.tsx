@@ -1,8 +1,8 @@
 import { Button, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type AuditEvent } from '@/gen/platform/credentials/v1/audit_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type AuditEvent, AuditService } from '@/gen/platform/credentials/v1/audit_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { useOrganization } from '@/shared/api/organizationQueries';
 import { t } from '@/shared/strings/en';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
@@ -15,7 +15,7 @@ const largestPage = 500;
 /** Writes all entries that fit the filter to a file, not only those of the page. */
 export function ExportButton({ filter, names }: { filter: AuditFilter; names: Names }) {
   const { organizationId, name } = useOrganization();
-  const { audit } = useClients();
+  const audit = useClient(AuditService);
   const [read, setRead] = useState(0);
   const exporting = useMutation({
     mutationFn: async () => {

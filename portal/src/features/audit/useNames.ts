@@ -1,9 +1,6 @@
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { type AuditEvent } from '@/gen/platform/credentials/v1/audit_service_pb';
-import { useClients } from '@/shared/api/clients';
-import { orgKeys } from '@/shared/api/orgKeys';
-import { useDeliveries, useMembers } from '@/shared/api/organizationQueries';
+import { useCredentials, useDeliveries, useMembers } from '@/shared/api/organizationQueries';
 import { t } from '@/shared/strings/en';
 
 /** Names for the ids of the log. What does not exist any more keeps its id. */
@@ -13,13 +10,9 @@ export interface Names {
 }
 
 export function useNames(organizationId: string): Names {
-  const { credentials: client } = useClients();
   const { data: members } = useMembers(organizationId);
   const { data: deliveries } = useDeliveries(organizationId, true);
-  const { data: credentials } = useQuery({
-    queryKey: orgKeys.credentials(organizationId),
-    queryFn: ({ signal }) => client.listCredentials({ organizationId }, { signal }),
-  });
+  const { data: credentials } = useCredentials(organizationId);
   return useMemo(() => {
     const known = new Map<string, string>();
     for (const credential of credentials?.credentials ?? []) known.set(credential.credentialId, credential.form?.name ?? '');

@@ -1,8 +1,8 @@
 import { Checkbox, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type Device } from '@/gen/platform/org/v1/device_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type Device, DeviceService } from '@/gen/platform/org/v1/device_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { orgKeys } from '@/shared/api/orgKeys';
 import { useDeliveries, useManages, useOrganization, usePeople } from '@/shared/api/organizationQueries';
 import { useUser } from '@/shared/session/SessionContext';
@@ -17,7 +17,7 @@ import { RenameDialog } from './RenameDialog';
 export function DevicesPage() {
   const { organizationId } = useOrganization();
   const manages = useManages();
-  const { devices: client } = useClients();
+  const client = useClient(DeviceService);
   const queries = useQueryClient();
   const devices = useQuery({
     queryKey: orgKeys.devices(organizationId),

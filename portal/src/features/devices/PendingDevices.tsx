@@ -1,7 +1,8 @@
 import { Button, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Device } from '@/gen/platform/org/v1/device_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type Device, DeviceService } from '@/gen/platform/org/v1/device_service_pb';
+import { CredentialService } from '@/gen/platform/credentials/v1/credential_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { orgKeys } from '@/shared/api/orgKeys';
 import { t } from '@/shared/strings/en';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
@@ -16,7 +17,8 @@ interface Props {
 
 /** Devices that wait, where an organization approves each: who, from where, and what to compare. */
 export function PendingDevices({ organizationId, person }: Props) {
-  const { devices: client, credentials } = useClients();
+  const client = useClient(DeviceService);
+  const credentials = useClient(CredentialService);
   const queries = useQueryClient();
   const pending = useQuery({
     queryKey: [...orgKeys.devices(organizationId), 'pending'],

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { type Device } from '@/gen/platform/org/v1/device_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type Device, DeviceService } from '@/gen/platform/org/v1/device_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { failureOf } from '@/shared/api/failure';
 import { orgKeys } from '@/shared/api/orgKeys';
 import { t } from '@/shared/strings/en';
@@ -17,7 +17,7 @@ interface Props {
 
 /** Gives one of the person's own devices another name. */
 export function RenameDialog({ organizationId, device, onClose }: Props) {
-  const { devices } = useClients();
+  const devices = useClient(DeviceService);
   const queries = useQueryClient();
   const [name, setName] = useState(device.name);
   const [submitted, setSubmitted] = useState(false);

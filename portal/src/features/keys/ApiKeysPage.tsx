@@ -2,13 +2,12 @@ import { Alert, Button, Stack, Tabs, Text } from '@mantine/core';
 import { useCallback, useDeferredValue, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { type Credential } from '@/gen/platform/credentials/v1/credential_service_pb';
 import { type Failure } from '@/shared/api/failure';
-import { useDeliveries, useManages, useOrganization, usePeople } from '@/shared/api/organizationQueries';
+import { useCredentials, useDeliveries, useManages, useOrganization, usePeople } from '@/shared/api/organizationQueries';
 import { emptyValues, providerOf, sections, valuesOf, type FormValues, type ProviderType } from '@/shared/forms/providerForms';
 import { newUuid } from '@/shared/sealing/uuid';
 import { t } from '@/shared/strings/en';
 import { LeaveGuard } from '@/shared/ui/LeaveGuard';
 import { Page, Waiting } from '@/shared/ui/Page';
-import { useCredentials } from './api/queries';
 import { ConflictDialog } from './draft/ConflictDialog';
 import { DraftBar } from './draft/DraftBar';
 import { SaveReport, type Saved } from './draft/SaveReport';
@@ -18,7 +17,7 @@ import { ProviderSection, type Entry as ListEntry } from './list/ProviderSection
 import { entriesBySection } from './list/entries';
 import { checkEntry } from './model/checkDraft';
 import { findConflicts, type Conflict } from './model/conflicts';
-import { Arrivals } from './model/deliveries';
+import { Arrivals, ArrivalsContext } from './model/deliveries';
 import { draftReducer, type Draft } from './model/draft';
 import { faultsByItem } from './model/faults';
 
@@ -151,23 +150,25 @@ export function ApiKeysPage() {
             </Alert>
           )}
           {credentials.data ? (
-            <Stack gap="lg">
-              {sections.map((section) => (
-                <ProviderSection
-                  key={section.title}
-                  section={section}
-                  entries={bySection.get(section.title) ?? noEntries}
-                  arrivals={arrivals}
-                  manages={manages}
-                  canSeal={canSeal}
-                  person={person}
-                  onAdd={add}
-                  onEdit={edit}
-                  onDelete={remove}
-                  onUndo={undo}
-                />
-              ))}
-            </Stack>
+            <ArrivalsContext value={arrivals}>
+              <Stack gap="lg">
+                {sections.map((section) => (
+                  <ProviderSection
+                    key={section.title}
+                    section={section}
+                    entries={bySection.get(section.title) ?? noEntries}
+                    arrivals={arrivals}
+                    manages={manages}
+                    canSeal={canSeal}
+                    person={person}
+                    onAdd={add}
+                    onEdit={edit}
+                    onDelete={remove}
+                    onUndo={undo}
+                  />
+                ))}
+              </Stack>
+            </ArrivalsContext>
           ) : (
             <Waiting queries={[credentials]} title={t.keys.loadFailed} />
           )}

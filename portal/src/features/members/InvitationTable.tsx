@@ -1,8 +1,8 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { timestampDate } from '@bufbuild/protobuf/wkt';
 import { useMutation } from '@tanstack/react-query';
-import { type Invitation } from '@/gen/platform/org/v1/organization_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type Invitation, OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { useOrganization } from '@/shared/api/organizationQueries';
 import { t } from '@/shared/strings/en';
 import { FailureAlert } from '@/shared/ui/FailureAlert';
@@ -18,7 +18,7 @@ interface Props {
 
 export function InvitationTable({ invitations, onDone }: Props) {
   const { organizationId } = useOrganization();
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   const changed = useMembersChanged(organizationId);
   const resending = useMutation({
     mutationFn: ({ invitationId }: Invitation) => organizations.resendInvitation({ organizationId, invitationId }),

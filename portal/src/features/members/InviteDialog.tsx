@@ -2,7 +2,8 @@ import { Alert, Button, FileButton, Group, List, NativeSelect, Stack, Text, Text
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { Role } from '@/gen/platform/org/v1/org_types_pb';
-import { useClients } from '@/shared/api/clients';
+import { OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { useOrganization } from '@/shared/api/organizationQueries';
 import { t } from '@/shared/strings/en';
 import { Dialog } from '@/shared/ui/Dialog';
@@ -14,7 +15,7 @@ import { useMembersChanged } from './queries';
 /** Invites one person, many, or a CSV. A line that cannot be invited does not keep the others back. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const organization = useOrganization();
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   const changed = useMembersChanged(organization.organizationId);
   const [text, setText] = useState('');
   const [role, setRole] = useState(Role.MEMBER);

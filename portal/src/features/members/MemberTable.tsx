@@ -2,8 +2,8 @@ import { Button, NativeSelect, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Role } from '@/gen/platform/org/v1/org_types_pb';
-import { type Member } from '@/gen/platform/org/v1/organization_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type Member, OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { useManages, useOrganization } from '@/shared/api/organizationQueries';
 import { LeaveDialog } from '@/shared/organization/LeaveDialog';
 import { useUser } from '@/shared/session/SessionContext';
@@ -24,7 +24,7 @@ export function MemberTable({ members, onDone }: Props) {
   const organization = useOrganization();
   const manages = useManages();
   const user = useUser();
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   const changed = useMembersChanged(organization.organizationId);
   const [removing, setRemoving] = useState<Member>();
   const change = useMutation({

@@ -1,9 +1,8 @@
 import { List, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { type Member } from '@/gen/platform/org/v1/organization_service_pb';
-import { useClients } from '@/shared/api/clients';
-import { orgKeys } from '@/shared/api/orgKeys';
-import { useDeliveries, useManages, useOrganization } from '@/shared/api/organizationQueries';
+import { useMutation } from '@tanstack/react-query';
+import { type Member, OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
+import { useCredentials, useDeliveries, useManages, useOrganization } from '@/shared/api/organizationQueries';
 import { t } from '@/shared/strings/en';
 import { ConfirmDialog } from '@/shared/ui/ConfirmDialog';
 import { useMembersChanged } from './queries';
@@ -16,7 +15,7 @@ interface Props {
 /** Before somebody is removed: what their machines hold, since that is what should be replaced. */
 export function RemoveDialog({ member, onClose }: Props) {
   const { organizationId } = useOrganization();
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   const changed = useMembersChanged(organizationId);
   const name = member.displayName || member.email;
   const removal = useMutation({
@@ -48,13 +47,8 @@ export function RemoveDialog({ member, onClose }: Props) {
 function Held({ userId }: { userId: string }) {
   const { organizationId } = useOrganization();
   const manages = useManages();
-  const { credentials: client } = useClients();
   const deliveries = useDeliveries(organizationId, manages);
-  const credentials = useQuery({
-    queryKey: orgKeys.credentials(organizationId),
-    queryFn: ({ signal }) => client.listCredentials({ organizationId }, { signal }),
-    enabled: manages,
-  });
+  const credentials = useCredentials(organizationId, manages);
   if (!deliveries.data || !credentials.data) return null;
 
   const machines = deliveries.data.deliveries.filter((delivery) => delivery.userId === userId && delivery.acknowledgeTime);

@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
-import { useClients } from '@/shared/api/clients';
+import { CredentialService } from '@/gen/platform/credentials/v1/credential_service_pb';
+import { OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { orgKeys } from '@/shared/api/orgKeys';
 
 export function useInvitations(organizationId: string, enabled: boolean) {
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   return useQuery({
     queryKey: [...orgKeys.members(organizationId), 'invitations'],
     queryFn: async ({ signal }) => (await organizations.listInvitations({ organizationId }, { signal })).invitations,
@@ -13,7 +15,7 @@ export function useInvitations(organizationId: string, enabled: boolean) {
 }
 
 export function useRemovals(organizationId: string) {
-  const { credentials } = useClients();
+  const credentials = useClient(CredentialService);
   return useQuery({
     queryKey: [...orgKeys.deliveries(organizationId), 'removals'],
     queryFn: async ({ signal }) => (await credentials.listRemovals({ organizationId }, { signal })).removals,

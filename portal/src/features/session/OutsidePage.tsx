@@ -1,4 +1,4 @@
-import { Text, Title } from '@mantine/core';
+import { Alert, Text, Title } from '@mantine/core';
 import { type ReactNode } from 'react';
 import { t } from '@/shared/strings/en';
 import { KeyIcon } from '@/shared/ui/Icons';
@@ -23,7 +23,14 @@ export function OutsidePage({ title, text, children }: { title: string; text?: s
             {text}
           </Text>
         )}
-        {children}
+        {/* A password that is typed here would travel in the clear, and the browser would keep no session. */}
+        {window.isSecureContext ? (
+          children
+        ) : (
+          <Alert color="red" title={t.session.insecure} role="alert">
+            {t.session.insecureText}
+          </Alert>
+        )}
       </div>
     </main>
   );

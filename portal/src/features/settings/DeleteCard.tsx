@@ -1,7 +1,8 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { useClients } from '@/shared/api/clients';
+import { OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { failureOf } from '@/shared/api/failure';
 import { useOrganization } from '@/shared/api/organizationQueries';
 import { useGone } from '@/shared/organization/useGone';
@@ -29,7 +30,7 @@ export function DeleteCard({ name }: { name: string }) {
 /** Asks for the name, so that nobody ends the wrong one. */
 function DeleteDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const { organizationId } = useOrganization();
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   const gone = useGone();
   const [typed, setTyped] = useState('');
   const [submitted, setSubmitted] = useState(false);

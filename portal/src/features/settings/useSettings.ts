@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { type OrganizationDetails } from '@/gen/platform/org/v1/organization_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { type OrganizationDetails, OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { failureOf, type Failure } from '@/shared/api/failure';
 import { orgKeys } from '@/shared/api/orgKeys';
 import {
@@ -55,7 +55,7 @@ export interface SettingsState {
 
 /** The draft of an organization's settings: nothing is sent before Save, and then what is changed alone. */
 export function useSettings(organizationId: string, details: OrganizationDetails | undefined): SettingsState {
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   const queries = useQueryClient();
   const [draft, setDraft] = useState<SettingsDraft>({});
   const [submitted, setSubmitted] = useState(false);

@@ -1,34 +1,23 @@
+import { type DescService } from '@bufbuild/protobuf';
 import { createClient, type Client, type Transport } from '@connectrpc/connect';
 import { createContext, useContext } from 'react';
-import { AuditService } from '@/gen/platform/credentials/v1/audit_service_pb';
-import { CredentialService } from '@/gen/platform/credentials/v1/credential_service_pb';
-import { AccountService } from '@/gen/platform/org/v1/account_service_pb';
-import { DeviceService } from '@/gen/platform/org/v1/device_service_pb';
-import { OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
 
-/** The services that the portal calls. */
-export interface Clients {
-  credentials: Client<typeof CredentialService>;
-  organizations: Client<typeof OrganizationService>;
-  devices: Client<typeof DeviceService>;
-  accounts: Client<typeof AccountService>;
-  audit: Client<typeof AuditService>;
-}
+/** The client of a service. Each page names the services that it calls, so that only those are loaded with it. */
+export type Clients = <Service extends DescService>(service: Service) => Client<Service>;
 
 export function createClients(transport: Transport): Clients {
-  return {
-    credentials: createClient(CredentialService, transport),
-    organizations: createClient(OrganizationService, transport),
-    devices: createClient(DeviceService, transport),
-    accounts: createClient(AccountService, transport),
-    audit: createClient(AuditService, transport),
+  const made = new Map<DescService, unknown>();
+  return <Service extends DescService>(service: Service) => {
+    const known = made.get(service) ?? createClient(service, transport);
+    made.set(service, known);
+    return known as Client<Service>;
   };
 }
 
 export const ClientsContext = createContext<Clients | undefined>(undefined);
 
-export function useClients(): Clients {
+export function useClient<Service extends DescService>(service: Service): Client<Service> {
   const clients = useContext(ClientsContext);
   if (!clients) throw new Error('No clients are provided.');
-  return clients;
+  return clients(service);
 }

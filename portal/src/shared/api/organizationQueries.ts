@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
 import { Role } from '@/gen/platform/org/v1/org_types_pb';
-import { type Organization } from '@/gen/platform/org/v1/organization_service_pb';
-import { useClients } from './clients';
+import { type Organization, OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { CredentialService, type ListCredentialsResponse } from '@/gen/platform/credentials/v1/credential_service_pb';
+import { useClient } from './clients';
+import { keepUnchanged } from './keepUnchanged';
 import { orgKeys } from './orgKeys';
 
 export const OrganizationContext = createContext<Organization | undefined>(undefined);
@@ -21,7 +23,7 @@ export function useManages(): boolean {
 }
 
 export function useOrganizations() {
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   return useQuery({
     queryKey: orgKeys.organizations,
     queryFn: async ({ signal }) => (await organizations.listOrganizations({}, { signal })).organizations,
@@ -30,7 +32,7 @@ export function useOrganizations() {
 
 /** Its settings and seats. */
 export function useDetails(organizationId: string) {
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   return useQuery({
     queryKey: orgKeys.details(organizationId),
     queryFn: async ({ signal }) => (await organizations.getOrganization({ organizationId }, { signal })).organization,
@@ -38,7 +40,7 @@ export function useDetails(organizationId: string) {
 }
 
 export function useMembers(organizationId: string) {
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   return useQuery({
     queryKey: orgKeys.members(organizationId),
     queryFn: async ({ signal }) => (await organizations.listMembers({ organizationId }, { signal })).members,
@@ -54,9 +56,21 @@ export function usePeople(organizationId: string): (userId: string) => string {
   }, [data]);
 }
 
+/** All credentials; what has not changed since the last reading stays the same object. */
+export function useCredentials(organizationId: string, enabled = true) {
+  const credentials = useClient(CredentialService);
+  return useQuery({
+    queryKey: orgKeys.credentials(organizationId),
+    queryFn: ({ signal }) => credentials.listCredentials({ organizationId }, { signal }),
+    structuralSharing: (before, now) =>
+      keepUnchanged(before as ListCredentialsResponse | undefined, now as ListCredentialsResponse),
+    enabled,
+  });
+}
+
 /** Which devices have what. Owners and admins alone may ask. */
 export function useDeliveries(organizationId: string, enabled: boolean) {
-  const { credentials } = useClients();
+  const credentials = useClient(CredentialService);
   return useQuery({
     queryKey: orgKeys.deliveries(organizationId),
     queryFn: ({ signal }) => credentials.listDeliveries({ organizationId }, { signal }),

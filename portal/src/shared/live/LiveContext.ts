@@ -22,7 +22,9 @@ export function useLiveOrganization(organizationId: string | undefined): void {
       if (state.ended) again(orgKeys.organizations);
       else if (!before || before.stream !== state.stream) again(orgKeys.all(organizationId));
       else {
-        if (before.revision !== state.revision) again(orgKeys.credentials(organizationId));
+        // After a Save of this page they have been read already: a thousand need not come twice.
+        const read = queries.getQueryData<{ revision: bigint }>(orgKeys.credentials(organizationId))?.revision.toString();
+        if (before.revision !== state.revision && read !== state.revision) again(orgKeys.credentials(organizationId));
         if (before.revision !== state.revision || before.deliveries !== state.deliveries)
           again(orgKeys.deliveries(organizationId));
         if (before.memberships === state.memberships) return;

@@ -1,6 +1,7 @@
 import { type Client } from '@connectrpc/connect';
 import { type CredentialService } from '@/gen/platform/credentials/v1/credential_service_pb';
 import { failureOf, reasons } from '@/shared/api/failure';
+import { newUuid } from '@/shared/sealing/uuid';
 
 /** Where an organization stands. Another value than the last means: read again. */
 export interface LiveState {
@@ -40,7 +41,7 @@ const longestDelay = 15_000;
  */
 export class LiveUpdates {
   readonly #client: Pick<Client<typeof CredentialService>, 'watchOrganizations'>;
-  readonly #tab = crypto.randomUUID();
+  readonly #tab = newUuid();
   readonly #channel: ReturnType<LiveBrowser['open']>;
   readonly #stop = new AbortController();
   readonly #wants = new Map<string, string[]>();
@@ -168,7 +169,7 @@ export class LiveUpdates {
   }
 
   async #read(organizations: string[], attempt: AbortController, heard: () => void): Promise<boolean> {
-    const stream = crypto.randomUUID();
+    const stream = newUuid();
     let anyLeft = false;
     let timer = setTimeout(() => attempt.abort('silence'), silence);
     try {

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import { useClients } from '@/shared/api/clients';
+import { OrganizationService } from '@/gen/platform/org/v1/organization_service_pb';
+import { useClient } from '@/shared/api/clients';
 import { useOrganization } from '@/shared/api/organizationQueries';
 import { useUser } from '@/shared/session/SessionContext';
 import { t } from '@/shared/strings/en';
@@ -9,7 +10,7 @@ import { useGone } from './useGone';
 /** Ends the person's own membership. */
 export function LeaveDialog({ onClose }: { onClose: () => void }) {
   const { organizationId, name } = useOrganization();
-  const { organizations } = useClients();
+  const organizations = useClient(OrganizationService);
   const { userId } = useUser();
   const gone = useGone();
   const leaving = useMutation({

@@ -64,6 +64,7 @@ export function CredentialsForm({ email: knownEmail, identityProviders, returnTo
             <PasswordInput
               label={t.session.password}
               autoComplete="current-password"
+              data-autofocus={knownEmail !== undefined || undefined}
               required
               value={password}
               visibilityToggleButtonProps={{ 'aria-label': t.session.showPassword, tabIndex: 0 }}

@@ -11,8 +11,8 @@ export function StepUpDialog() {
   const events = useSessionEvents();
   const asking = useSyncExternalStore(events.subscribe, events.isAsking);
   return (
-    <Dialog opened={asking} onClose={() => events.refused()} title={t.stepUp.title} zIndex={300}>
-      {asking && <ProofForm onDone={() => events.proved()} onCancel={() => events.refused()} />}
+    <Dialog opened={asking} onClose={() => events.refused()} title={t.stepUp.title}>
+      <ProofForm onDone={() => events.proved()} onCancel={() => events.refused()} />
     </Dialog>
   );
 }

@@ -67,6 +67,9 @@ export const t = {
     forgot: 'Forgot your password?',
     or: 'or',
     with: (name: string) => `Continue with ${name}`,
+    insecure: 'This address is not secure',
+    insecureText:
+      'Browsers keep people signed in and seal keys only over https:// or on this machine itself. Open the portal by its https:// address.',
     secondFactor: 'One more step',
     secondFactorText: 'Enter the six digits that your authenticator app shows, or one of your recovery codes.',
     code: 'Code',

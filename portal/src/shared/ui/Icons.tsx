@@ -37,4 +37,5 @@ export const SignOutIcon = icon(<path d="M9 4H5v16h4M14 8l4 4-4 4M18 12H9" />);
 export const MenuIcon = icon(<path d="M4 6h16M4 12h16M4 18h16" />);
 export const WarningIcon = icon(<path d="M12 4 2 20h20L12 4ZM12 10v4M12 17.5v.1" />);
 export const KeyIcon = icon(<path d="M8 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 12h9M18 12v4M21 12v3" />);
+export const CloseIcon = icon(<path d="M6 6l12 12M18 6 6 18" />);
 export const ChevronIcon = icon(<path d="m6 9 6 6 6-6" />);

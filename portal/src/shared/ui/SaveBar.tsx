@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { t } from '@/shared/strings/en';
 import { ConfirmDialog } from './ConfirmDialog';
+import { headingTakesLostFocus } from './focus';
 import classes from './SaveBar.module.css';
 
 interface Props {
@@ -30,8 +31,7 @@ export function SaveBar({ summary, discardText, saving, form, onSave, onDiscard,
     const section = bar.current;
     return () => {
       const focused = document.activeElement;
-      if (focused === document.body || section?.contains(focused) || focused?.closest('[role="dialog"]'))
-        document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+      if (focused === document.body || section?.contains(focused) || focused?.closest('dialog')) headingTakesLostFocus();
     };
   }, []);
   return (

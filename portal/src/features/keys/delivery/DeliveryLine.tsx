@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core';
-import { useId, useState } from 'react';
+import { use, useId, useState } from 'react';
 import { RejectionReason, type Credential, type Delivery } from '@/gen/platform/credentials/v1/credential_service_pb';
 import { t } from '@/shared/strings/en';
 import { exactly, when } from '@/shared/ui/times';
-import { type Arrivals } from '../model/deliveries';
+import { ArrivalsContext } from '../model/deliveries';
 import classes from './DeliveryLine.module.css';
 
 const shownAtOnce = 50;
@@ -18,15 +18,16 @@ const reasons: Record<number, string> = {
 interface Props {
   name: string;
   credential: Credential;
-  arrivals: Arrivals;
+  devices: number;
+  arrived: number;
+  rejected: number;
   person: (userId: string) => string;
 }
 
 /** How far a credential has come, and on demand who is missing since when, and who rejects it and why. */
-export function DeliveryLine({ name, credential, arrivals, person }: Props) {
+export function DeliveryLine({ name, credential, devices, arrived, rejected, person }: Props) {
   const [open, setOpen] = useState(false);
   const id = useId();
-  const { devices, arrived, rejected } = arrivals.of(credential);
   if (devices === 0) return <span className={classes.none}>{t.delivery.none}</span>;
 
   const state = rejected > 0 ? 'rejected' : arrived === devices ? 'everywhere' : 'underway';
@@ -37,21 +38,25 @@ export function DeliveryLine({ name, credential, arrivals, person }: Props) {
         className={classes.line}
         data-state={state}
         aria-expanded={open}
-        aria-controls={id}
+        aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
       >
         <span className={classes.dot} aria-hidden="true" />
         {t.delivery.on(arrived, devices)}
         {rejected > 0 && `, ${t.delivery.rejected(rejected)}`}
       </button>
-      <div id={id} hidden={!open} className={classes.details} role="group" aria-label={t.delivery.details(name)}>
-        {open && <Details credential={credential} arrivals={arrivals} person={person} />}
-      </div>
+      {open && (
+        <div id={id} className={classes.details} role="group" aria-label={t.delivery.details(name)}>
+          <Details credential={credential} person={person} />
+        </div>
+      )}
     </>
   );
 }
 
-function Details({ credential, arrivals, person }: Omit<Props, 'name'>) {
+function Details({ credential, person }: Pick<Props, 'credential' | 'person'>) {
+  const arrivals = use(ArrivalsContext);
+  if (!arrivals) return null;
   const { missing, rejected } = arrivals.detailsOf(credential);
   if (missing.length === 0 && rejected.length === 0) return <Text size="sm">{t.delivery.everywhere}</Text>;
   return (

@@ -52,7 +52,12 @@ export function DraftBar({ draft, saving, onSave, onDiscard, onUndo }: Props) {
                 size="compact-sm"
                 variant="default"
                 disabled={saving}
-                onClick={() => onUndo(item.id)}
+                onClick={(event) => {
+                  // The line goes: the keyboard goes on at the next one. After the last one the bar itself goes, and sees to it.
+                  const line = event.currentTarget.closest('li');
+                  (line?.nextElementSibling ?? line?.previousElementSibling)?.querySelector('button')?.focus();
+                  onUndo(item.id);
+                }}
                 aria-label={t.keys.undo(nameOf(item))}
               >
                 {t.keys.undoShort}

@@ -3,13 +3,14 @@ import { useRef, useState } from 'react';
 import {
   type ApplyChangesRequest,
   type ApplyChangesResponse,
+  CredentialService,
   type ListCredentialsResponse,
 } from '@/gen/platform/credentials/v1/credential_service_pb';
-import { useClients } from '@/shared/api/clients';
+import { useClient } from '@/shared/api/clients';
 import { Failure, failureOf } from '@/shared/api/failure';
 import { orgKeys } from '@/shared/api/orgKeys';
 import { t } from '@/shared/strings/en';
-import { inputKey } from '../api/queries';
+import { inputKey } from '../api/inputKey';
 import { type Draft } from '../model/draft';
 
 export const maxChanges = 100;
@@ -21,7 +22,7 @@ export interface SaveOutcome {
 
 /** Sends a draft as one request. A request without an answer is kept, and sent again as it was: it commits nothing twice. */
 export function useSave(organizationId: string) {
-  const { credentials } = useClients();
+  const credentials = useClient(CredentialService);
   const queries = useQueryClient();
   const [saving, setSaving] = useState(false);
   const unanswered = useRef<{ draft: Draft; request: ApplyChangesRequest }>(undefined);
@@ -92,8 +93,8 @@ function merge(
   const replaced = kept.map((credential) => changed.get(credential.credentialId) ?? credential);
   const present = new Set(replaced.map((credential) => credential.credentialId));
   return {
+    // Its revision stays that of the last reading: somebody else may have saved in between.
     ...known,
-    revision: response.revision,
     credentials: [...replaced, ...response.credentials.filter((credential) => !present.has(credential.credentialId))],
   };
 }

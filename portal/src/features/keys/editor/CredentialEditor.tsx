@@ -110,7 +110,6 @@ export function CredentialEditor({ entry, saved, draft, onDone, onMove, onClose 
       opened
       onClose={close}
       closeOnClickOutside={!dirty}
-      closeOnEscape={!closing}
       size="lg"
       title={entry.isNew ? t.editor.add(type.options.title) : t.editor.edit(entry.values.name)}
     >

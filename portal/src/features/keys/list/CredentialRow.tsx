@@ -6,7 +6,6 @@ import { t } from '@/shared/strings/en';
 import { DeleteIcon, EditIcon, UndoIcon } from '@/shared/ui/Icons';
 import { exactly, when } from '@/shared/ui/times';
 import { DeliveryLine } from '../delivery/DeliveryLine';
-import { type Arrivals } from '../model/deliveries';
 import { destinationOf } from '../model/destination';
 import { hasErrors, type DraftItem } from '../model/draft';
 import classes from './CredentialRow.module.css';
@@ -16,7 +15,10 @@ export interface RowProps {
   /** What is saved; undefined for a new one. */
   credential: Credential | undefined;
   item: DraftItem | undefined;
-  arrivals: Arrivals | undefined;
+  /** How far it has come, as numbers: a row is drawn again when one of them changes. Undefined until it is known. */
+  devices: number | undefined;
+  arrived: number | undefined;
+  rejected: number | undefined;
   manages: boolean;
   /** The section holds several kinds, so each says which it is. */
   showKind: boolean;
@@ -40,16 +42,25 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
     if (pressed.current) actions.current?.querySelector('button')?.focus({ preventScroll: true });
     pressed.current = false;
   }, [item?.kind]);
+  // What was never saved goes altogether: the keyboard goes on at the next one, or where another one is added.
+  const leave = () => {
+    pressed.current = credential !== undefined;
+    if (pressed.current) return;
+    const section = actions.current?.closest('section');
+    const rows = [...(section?.querySelectorAll('[data-credential]') ?? [])];
+    const next = rows[rows.findIndex((row) => row.contains(actions.current)) + 1]?.querySelector('button');
+    (next ?? section?.querySelector<HTMLElement>(`[data-adds="${type.key}"]`))?.focus();
+  };
   const undo = () => {
-    pressed.current = true;
+    leave();
     props.onUndo(id);
   };
   const remove = () => {
-    pressed.current = true;
+    leave();
     props.onDelete(id);
   };
   return (
-    <li className={classes.row} data-state={item?.kind} data-credential={id}>
+    <div className={classes.row} role="listitem" data-state={item?.kind} data-credential={id}>
       <div className={classes.main}>
         <span className={classes.name}>{name}</span>
         {showKind && <span className={classes.kind}>{type.options.title}</span>}
@@ -91,12 +102,19 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
           </span>
         )}
       </div>
-      {credential && props.arrivals && !deleted && (
+      {credential && props.devices !== undefined && !deleted && (
         <div className={classes.delivery}>
-          <DeliveryLine name={name} credential={credential} arrivals={props.arrivals} person={person} />
+          <DeliveryLine
+            name={name}
+            credential={credential}
+            devices={props.devices}
+            arrived={props.arrived ?? 0}
+            rejected={props.rejected ?? 0}
+            person={person}
+          />
         </div>
       )}
-    </li>
+    </div>
   );
 });
 

@@ -1,7 +1,8 @@
 import { Button, Text, TextInput, Title, VisuallyHidden } from '@mantine/core';
-import { memo, useDeferredValue, useId, useState } from 'react';
+import { memo, useDeferredValue, useId, useState, type CSSProperties } from 'react';
 import { type Section, type ProviderType } from '@/shared/forms/providerForms';
 import { t } from '@/shared/strings/en';
+import { type Arrivals } from '../model/deliveries';
 import { CredentialRow, type RowProps } from './CredentialRow';
 import classes from './ProviderSection.module.css';
 
@@ -13,7 +14,9 @@ export interface Entry {
   id: string;
 }
 
-type Shared = Omit<RowProps, 'type' | 'credential' | 'item' | 'showKind'>;
+interface Shared extends Pick<RowProps, 'manages' | 'person' | 'onEdit' | 'onDelete' | 'onUndo'> {
+  arrivals: Arrivals | undefined;
+}
 
 interface Props extends Shared {
   section: Section;
@@ -25,6 +28,10 @@ interface Props extends Shared {
 const filterFrom = 10;
 // More than fit on a tall screen: what is drawn at once, before the rest.
 const firstRows = 40;
+// Rows that are laid out together when they come into sight: to watch each alone takes longer than to draw it.
+const blockSize = 8;
+// So many blocks fit on a screen or two, and are laid out always.
+const laidOut = 3;
 
 /** One section of the page: heading, description, buttons, and the credentials. */
 export const ProviderSection = memo(function ProviderSection({ section, entries, canSeal, onAdd, ...row }: Props) {
@@ -43,7 +50,7 @@ export const ProviderSection = memo(function ProviderSection({ section, entries,
         {row.manages && (
           <div className={classes.buttons}>
             {section.providers.map((type) => (
-              <Button key={type.key} variant="light" disabled={!canSeal} onClick={() => onAdd(type)}>
+              <Button key={type.key} variant="light" data-adds={type.key} disabled={!canSeal} onClick={() => onAdd(type)}>
                 {t.keys.add(type.options.addButton)}
                 <VisuallyHidden>{t.keys.addTo(section.title)}</VisuallyHidden>
               </Button>
@@ -85,22 +92,44 @@ const Rows = memo(function Rows({
   section,
   entries,
   wanted,
+  arrivals,
   ...row
 }: Shared & { section: Section; entries: readonly Entry[]; wanted: string }) {
   const shown = wanted === '' ? entries : entries.filter((entry) => entry.name.toLowerCase().includes(wanted));
   if (shown.length === 0) return <p className={classes.empty}>{t.keys.noMatch}</p>;
+  const blocks = blocksOf(shown);
   return (
-    <ul className={classes.list}>
-      {shown.map((entry) => (
-        <CredentialRow
-          key={entry.id}
-          type={entry.type}
-          credential={entry.credential}
-          item={entry.item}
-          showKind={section.providers.length > 1}
-          {...row}
-        />
+    <div role="list">
+      {blocks.map((block, index) => (
+        <div
+          key={index}
+          className={blocks.length > laidOut ? classes.block : ''}
+          style={{ '--rows': block.length } as CSSProperties}
+        >
+          {block.map(({ id, type, credential, item }) => {
+            const arrival = credential && arrivals?.of(credential);
+            return (
+              <CredentialRow
+                key={id}
+                type={type}
+                credential={credential}
+                item={item}
+                devices={arrival?.devices}
+                arrived={arrival?.arrived}
+                rejected={arrival?.rejected}
+                showKind={section.providers.length > 1}
+                {...row}
+              />
+            );
+          })}
+        </div>
       ))}
-    </ul>
+    </div>
   );
 });
+
+function blocksOf(entries: readonly Entry[]): (readonly Entry[])[] {
+  const blocks = [];
+  for (let start = 0; start < entries.length; start += blockSize) blocks.push(entries.slice(start, start + blockSize));
+  return blocks;
+}

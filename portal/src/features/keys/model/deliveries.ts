@@ -1,3 +1,4 @@
+import { createContext } from 'react';
 import {
   type Credential,
   type Delivery,
@@ -16,6 +17,9 @@ export interface ArrivalDetails {
   missing: Delivery[];
   rejected: { delivery: Delivery; rejection: DeliveryRejection }[];
 }
+
+/** Who is missing, for the line that is open: all others know their numbers, and are not drawn again when somebody else's change. */
+export const ArrivalsContext = createContext<Arrivals | undefined>(undefined);
 
 /** Answers for a thousand credentials without walking all devices for each. */
 export class Arrivals {

@@ -1,16 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
 import { type Client } from '@connectrpc/connect';
 import { type CredentialService, type GetInputKeyResponse } from '@/gen/platform/credentials/v1/credential_service_pb';
-import { useClients } from '@/shared/api/clients';
-import { orgKeys } from '@/shared/api/orgKeys';
-
-export function useCredentials(organizationId: string) {
-  const { credentials } = useClients();
-  return useQuery({
-    queryKey: orgKeys.credentials(organizationId),
-    queryFn: ({ signal }) => credentials.listCredentials({ organizationId }, { signal }),
-  });
-}
 
 const inputKeyAge = 30 * 60_000;
 let kept: { key: GetInputKeyResponse; until: number } | undefined;
