@@ -47,6 +47,7 @@ describe('texts', () => {
     expect(t.draft.summary(1, 2, 3)).toBe('You have unsaved changes: 1 added, 2 changed, and 3 deleted.');
     expect(t.draft.summary(0, 1, 0)).toBe('You have unsaved changes: 1 changed.');
     expect(t.delivery.on(41, 43)).toBe('On 41 of 43 devices');
+    expect(t.delivery.on(0, 1)).toBe('On 0 of 1 device');
     expect(t.members.seats(3, 0)).toBe('3 seats used');
     expect(t.members.seats(1, 20)).toBe('1 of 20 seats used');
   });

@@ -256,7 +256,7 @@ export const t = {
         ? devices === 1
           ? 'On its 1 device'
           : `On all ${devices} devices`
-        : `On ${arrived} of ${devices} devices`,
+        : `On ${arrived} of ${count(devices, 'device', 'devices')}`,
     rejected: (n: number) => `rejected by ${n}`,
     details: (name: string) => `Where ${name} has arrived`,
     missing: 'Not there yet',
