@@ -32,6 +32,7 @@ var root = new RootCommand("Measures the platform beside other servers, in one r
     Measure("save", "From Save to the device, through the durable commit.", (options, cores) => new SaveRun(options, cores).RunAsync()),
     Measure("portal", "The API Keys page with 1,000 credentials beside 10, in a real browser.", (options, cores) => new PortalRun(options, cores).RunAsync()),
     Measure("floods", "What a healthy client notices of an HTTP/2 flood.", (options, cores) => new FloodRun(options, cores).RunAsync()),
+    Measure("proofs", "What the proof of a key costs a service at each call.", (options, cores) => Task.FromResult(new ProofRun(options, cores).Run())),
     Serve(FloorServer.Command, port => Task.Run(new FloorServer(port).Run)),
     Serve(GeneratedGrpcServer.Command, GeneratedGrpcServer.RunAsync),
     Flooding(),

@@ -34,6 +34,7 @@ internal sealed class FloodFrames(FloodKind kind, string authority, string path)
         FloodKind.Continuation => (_repeated ??= Headers(), 1),
         FloodKind.EmptyContinuation => (_repeated ??= Repeat(Http2Frame.Continuation, 1, []), PerBatch),
         FloodKind.Settings => (_repeated ??= Repeat(Http2Frame.Settings, 0, [0, 3, 0, 0, 0, 100]), PerBatch),
+        FloodKind.WindowUpdate => (_repeated ??= Repeat(Http2Frame.WindowUpdate, 0, [0, 0, 0, 1]), PerBatch),
         _ => (_repeated ??= Repeat(Http2Frame.Ping, 0, new byte[8]), PerBatch),
     };
 

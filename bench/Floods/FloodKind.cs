@@ -20,4 +20,7 @@ internal enum FloodKind
 
     /// <summary>Settings, each of which wants an acknowledgement (CVE-2019-9515).</summary>
     Settings,
+
+    /// <summary>Window updates of a byte each: no answer, but each is read.</summary>
+    WindowUpdate,
 }

@@ -15,7 +15,7 @@ internal sealed class ServiceKeys
     {
         var keys = new ServiceKeys(folder);
         Directory.CreateDirectory(keys.PublicKeys);
-        foreach (var service in (string[])["org", "credentials", "sync"])
+        foreach (var service in (string[])["org", "credentials", "sync", "gateway"])
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             using (var file = new FileStream(keys.PrivateKey(service), new FileStreamOptions

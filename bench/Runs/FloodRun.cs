@@ -46,7 +46,7 @@ internal sealed class FloodRun(RunOptions options, Cores cores)
         var samples = rows.Select(_ => targets.Select(_ => new List<double>()).ToArray()).ToArray();
         var memory = rows.Select(_ => new double[targets.Length]).ToArray();
         foreach (var target in targets)
-            Measure(loop, target, []);
+            Measure(target, []);
         Settling.Rest(loop, TimeSpan.Zero, options.Patience, stack.ProcessIds);
 
         for (var pass = 0; pass < _passes; pass++)
@@ -58,7 +58,7 @@ internal sealed class FloodRun(RunOptions options, Cores cores)
                     using (var flooder = rows[row] is { } kind ? Flooder.Start(cores, kind, targets[target].Port, targets[target].Path) : null)
                     {
                         loop.RunFor(_head);
-                        Measure(loop, targets[target], samples[row][target]);
+                        Measure(targets[target], samples[row][target]);
                         memory[row][target] = Math.Max(memory[row][target], ProcessMeter.ResidentBytes(targets[target].ProcessId) / 1024.0 / 1024);
                     }
 
@@ -78,8 +78,10 @@ internal sealed class FloodRun(RunOptions options, Cores cores)
                 [.. targets.SelectMany((_, target) => (double[])[Samples.Median(samples[row][target]), Samples.Percentile(samples[row][target], 99), memory[row][target]])]))]);
     }
 
-    private void Measure(LoadLoop loop, Target target, List<double> samples)
+    private void Measure(Target target, List<double> samples)
     {
+        // A loop of its own: servers end connections that are silent for two minutes, and a run is longer.
+        using var loop = new LoadLoop();
         var client = new UnaryConnection(target.Port, target.Path);
         loop.Add(client);
         var until = Stopwatch.GetTimestamp() + (long)(_slice.TotalSeconds * Stopwatch.Frequency);

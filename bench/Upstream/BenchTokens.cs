@@ -31,7 +31,7 @@ internal sealed class BenchTokens(string issuer) : IDisposable
         {
             TokenType = "at+jwt",
             Issuer = issuer,
-            Audience = "platform",
+            Audience = "platform-sync",
             IssuedAt = now,
             Expires = now + Lifetime,
             Claims = new Dictionary<string, object>

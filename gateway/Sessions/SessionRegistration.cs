@@ -13,8 +13,8 @@ internal static class SessionRegistration
     public static void AddSessions(this WebApplicationBuilder builder)
     {
         builder.AddServiceIdentity("gateway");
-        builder.AddServiceClient<SessionService.SessionServiceClient>(OrgUrl);
-        builder.AddServiceClient<TokenService.TokenServiceClient>(OrgUrl);
+        builder.AddServiceClient<SessionService.SessionServiceClient>(OrgUrl, "org");
+        builder.AddServiceClient<TokenService.TokenServiceClient>(OrgUrl, "org");
         builder.Services
             .AddSingleton<OwnOrigins>()
             .AddSingleton<SameOrigin>()

@@ -29,7 +29,7 @@ public static class CredentialsService
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<CredentialsOptions>().BindConfiguration(CredentialsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.AddServiceClient<MembershipService.MembershipServiceClient>(CredentialsOptions.OrgUrl);
+        builder.AddServiceClient<MembershipService.MembershipServiceClient>(CredentialsOptions.OrgUrl, "org");
         builder.AddAnnouncements();
         builder.Services.AddSingleton<CredentialsTelemetry>();
         builder.Services.AddCredentialsStorage();

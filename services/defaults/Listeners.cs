@@ -88,8 +88,14 @@ public static class Listeners
         // Streams are silent for up to a heartbeat in one direction and for hours in the other.
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
+        // Devices may hold streams here without a gateway between; the gateway has a lower one.
+        limits.MaxConcurrentConnections = 50_000;
+        limits.MaxConcurrentUpgradedConnections = 0;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        limits.MaxRequestLineSize = 4 * 1024;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestBodySize = 8 * 1024 * 1024;
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(10);

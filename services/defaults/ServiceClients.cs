@@ -24,17 +24,18 @@ public static class ServiceClients
     /// <summary>Registers a generated client that calls the address in a setting as this service, over one shared channel.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="addressSetting">Name of the setting with the other service's gRPC address, such as <c>Sync:CredentialsUrl</c>.</param>
-    public static WebApplicationBuilder AddServiceClient<TClient>(this WebApplicationBuilder builder, string addressSetting)
+    /// <param name="service">The other service.</param>
+    public static WebApplicationBuilder AddServiceClient<TClient>(this WebApplicationBuilder builder, string addressSetting, string service)
         where TClient : ClientBase<TClient>
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddKeyedSingleton(addressSetting, (services, _) => CreateChannel(services, addressSetting));
+        builder.Services.TryAddKeyedSingleton(addressSetting, (services, _) => CreateChannel(services, addressSetting, service));
         builder.Services.AddSingleton(services =>
             (TClient)Activator.CreateInstance(typeof(TClient), services.GetRequiredKeyedService<GrpcChannel>(addressSetting))!);
         return builder;
     }
 
-    private static GrpcChannel CreateChannel(IServiceProvider services, string addressSetting)
+    private static GrpcChannel CreateChannel(IServiceProvider services, string addressSetting, string service)
     {
         var address = services.GetRequiredService<IConfiguration>()[addressSetting];
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
@@ -50,18 +51,18 @@ public static class ServiceClients
         };
         return GrpcChannel.ForAddress(uri, new GrpcChannelOptions
         {
-            HttpHandler = new AssertionHandler(services.GetRequiredService<ServiceIdentity>(), sockets),
+            HttpHandler = new AssertionHandler(services.GetRequiredService<ServiceIdentity>(), service, sockets),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = 8 * 1024 * 1024,
         });
     }
 
     /// <summary>Attaches this service's own assertion to every call.</summary>
-    private sealed class AssertionHandler(ServiceIdentity identity, HttpMessageHandler inner) : DelegatingHandler(inner)
+    private sealed class AssertionHandler(ServiceIdentity identity, string service, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity.Token);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", identity.TokenFor(service));
             return base.SendAsync(request, cancellationToken);
         }
     }

@@ -21,10 +21,12 @@ public static class ServiceDefaults
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.AddListeners();
         builder.AddTelemetry(serviceName);
-        builder.AddTokenAuthentication();
+        builder.AddTokenAuthentication(serviceName);
         builder.AddServiceIdentity(serviceName);
         builder.Services.AddHealthChecks();
         builder.Services.AddRpcAccess(HealthGrpcService.Access);
+        builder.Services.AddOptions<AccountLimitOptions>().BindConfiguration(AccountLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<AccountLimits>();
         builder.Services.AddSingleton<AccessInterceptor>();
         builder.Services.AddSingleton<ErrorInterceptor>();
         builder.Services.AddGrpc(grpc =>

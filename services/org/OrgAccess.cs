@@ -43,7 +43,7 @@ internal static class OrgAccess
         new(Accounts + "RemoveTotp", Callers.User) { NeedsFreshProof = true },
         new(Accounts + "CreateRecoveryCodes", Callers.User) { NeedsFreshProof = true },
 
-        new(Devices + "EnrollDevice", Callers.User),
+        new(Devices + "EnrollDevice", Callers.User) { Enrols = true },
         new(Devices + "ListDevices", Callers.User),
         new(Devices + "RevokeDevice", Callers.User),
         new(Devices + "RenameDevice", Callers.User),

@@ -82,7 +82,7 @@ public static class OrgService
 
     private static void AddFences(this WebApplicationBuilder builder)
     {
-        builder.AddServiceClient<FenceService.FenceServiceClient>($"{OrgOptions.Section}:CredentialsUrl");
+        builder.AddServiceClient<FenceService.FenceServiceClient>($"{OrgOptions.Section}:CredentialsUrl", "credentials");
         builder.Services
             .AddSingleton<FenceCaller>()
             .AddSingleton<FenceWorker>()

@@ -18,8 +18,8 @@ public static class SyncHosting
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddAnnouncements();
-        builder.AddServiceClient<ChangeLogService.ChangeLogServiceClient>($"{SyncOptions.Section}:CredentialsUrl");
-        builder.AddServiceClient<MembershipService.MembershipServiceClient>($"{SyncOptions.Section}:OrgUrl");
+        builder.AddServiceClient<ChangeLogService.ChangeLogServiceClient>($"{SyncOptions.Section}:CredentialsUrl", "credentials");
+        builder.AddServiceClient<MembershipService.MembershipServiceClient>($"{SyncOptions.Section}:OrgUrl", "org");
         builder.Services.AddRpcAccess(
             new RpcAccess("/platform.sync.v1.SyncService/Watch", Callers.Device | Callers.RevokedDevice),
             new RpcAccess("/platform.sync.v1.SyncService/Acknowledge", Callers.Device),

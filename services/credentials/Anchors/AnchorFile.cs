@@ -83,7 +83,8 @@ internal sealed class AnchorFile(string path, IKeyEncryptionKeys keys) : IDispos
             ["mac"] = Convert.ToBase64String(Mac(_key, body)),
         });
         KeyFiles.CreatePrivateFolder(System.IO.Path.GetDirectoryName(path)!);
-        var temporary = path + ".new";
+        // Of its own name: a command may write the anchor beside a running service, and neither is to take the other's half.
+        var temporary = $"{path}.{Guid.NewGuid():N}.new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

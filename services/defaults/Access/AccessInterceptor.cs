@@ -12,6 +12,9 @@ public sealed record RpcAccess(string Method, Callers Callers, params string[] S
 {
     /// <summary>The method needs a person who has proved in the last minutes who they are (see <see cref="StepUpProof"/>).</summary>
     public bool NeedsFreshProof { get; init; }
+
+    /// <summary>The method enrols something that stays: one account may call it only a few times a minute (see <see cref="AccountLimitOptions"/>).</summary>
+    public bool Enrols { get; init; }
 }
 
 /// <summary>Registers rows of the authorization table.</summary>
@@ -27,7 +30,7 @@ public static class RpcAccessExtensions
 }
 
 /// <summary>Enforces the authorization table before a method runs.</summary>
-internal sealed class AccessInterceptor(IEnumerable<RpcAccess> rows, TimeProvider time) : Interceptor
+internal sealed class AccessInterceptor(IEnumerable<RpcAccess> rows, AccountLimits limits, TimeProvider time) : Interceptor
 {
     private readonly Dictionary<string, RpcAccess> _table = rows.ToDictionary(row => row.Method);
 
@@ -71,6 +74,7 @@ internal sealed class AccessInterceptor(IEnumerable<RpcAccess> rows, TimeProvide
         var allowed = row.Callers.HasFlag(caller.Kind) && (caller.Kind != Callers.Service || row.Services.Contains(caller.Service));
         if (!allowed)
             throw Refused(caller, row);
+        limits.Require(caller, row.Enrols);
         if (row.NeedsFreshProof)
             StepUpProof.Require(caller, time);
     }

@@ -24,8 +24,6 @@ internal static class TokenSchemes
 {
     public const string Access = "access";
     public const string Service = "service";
-    public const string AccessAudience = "platform";
-    public const string ServiceAudience = "platform-internal";
     public const string AccessType = "at+jwt";
     public const string ServiceType = "service-assertion+jwt";
 }

@@ -16,7 +16,7 @@ internal static class TokenAuthentication
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
-    public static void AddTokenAuthentication(this WebApplicationBuilder builder)
+    public static void AddTokenAuthentication(this WebApplicationBuilder builder, string serviceName)
     {
         builder.Services.AddOptions<AuthenticationOptions>().BindConfiguration(AuthenticationOptions.Section);
         builder.Services.AddSingleton<ServiceKeyRing>();
@@ -37,7 +37,7 @@ internal static class TokenAuthentication
                 // A key is published ten minutes before it signs (see the org service): nobody meets a token before its key.
                 bearer.AutomaticRefreshInterval = TimeSpan.FromMinutes(5);
                 bearer.Events = new JwtBearerEvents { OnMessageReceived = DpopBinding.ReadTokenAsync, OnTokenValidated = binding.CheckAsync };
-                bearer.TokenValidationParameters = Parameters(TokenSchemes.Access, TokenSchemes.AccessAudience, TokenSchemes.AccessType, time);
+                bearer.TokenValidationParameters = Parameters(TokenSchemes.Access, serviceName, TokenSchemes.AccessType, time);
                 bearer.TokenValidationParameters.ValidIssuer = authentication.Value.Issuer;
             });
         builder.Services.AddOptions<JwtBearerOptions>(TokenSchemes.Service)
@@ -45,7 +45,7 @@ internal static class TokenAuthentication
             {
                 bearer.MapInboundClaims = false;
                 bearer.RequireHttpsMetadata = false;
-                bearer.TokenValidationParameters = Parameters(TokenSchemes.Service, TokenSchemes.ServiceAudience, TokenSchemes.ServiceType, time);
+                bearer.TokenValidationParameters = Parameters(TokenSchemes.Service, serviceName, TokenSchemes.ServiceType, time);
                 bearer.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId ?? "");
                 // The issuer must be the service whose key verified the token.
                 bearer.TokenValidationParameters.IssuerValidator = (issuer, token, _) =>
@@ -55,10 +55,10 @@ internal static class TokenAuthentication
             });
     }
 
-    private static TokenValidationParameters Parameters(string scheme, string audience, string type, TimeProvider time) => new()
+    private static TokenValidationParameters Parameters(string scheme, string serviceName, string type, TimeProvider time) => new()
     {
         AuthenticationType = scheme,
-        ValidAudience = audience,
+        ValidAudience = TokenAudience.Of(serviceName),
         ValidTypes = [type],
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
         RequireExpirationTime = true,

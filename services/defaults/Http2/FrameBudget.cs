@@ -95,14 +95,10 @@ internal sealed class FrameBudget(TimeProvider time)
 
     private bool TrySpend(int cost)
     {
-        _left -= cost;
-        if (_left >= 0)
-            return true;
-
-        // Only now the clock: an honest connection hardly ever gets here.
-        var elapsed = time.GetElapsedTime(_refilledAt);
-        _refilledAt = time.GetTimestamp();
-        _left = Math.Min(Capacity, _left + (elapsed.TotalSeconds * PerSecond));
+        // Refilled before each: only so does a connection that was silent for an hour have no more than one that is new.
+        var now = time.GetTimestamp();
+        _left = Math.Min(Capacity, _left + (time.GetElapsedTime(_refilledAt, now).TotalSeconds * PerSecond)) - cost;
+        _refilledAt = now;
         return _left >= 0;
     }
 }

@@ -9,8 +9,12 @@ namespace Platform.Org.Tokens;
 /// <summary>Issues access tokens (RFC 9068): who it is, nothing about what they may do.</summary>
 internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> options, TimeProvider time)
 {
-    private const string Audience = "platform";
     private const string Type = "at+jwt";
+
+    // What people and devices have business with (the services' access tables).
+    private static readonly string[] ForPeople = [TokenAudience.Of("org"), TokenAudience.Of("credentials")];
+    private static readonly string[] ForDevices = [TokenAudience.Of("credentials"), TokenAudience.Of("sync")];
+    private static readonly string[] ForRevokedDevices = [TokenAudience.Of("sync")];
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
@@ -20,13 +24,13 @@ internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> o
     private static readonly TimeSpan RevokedLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>For a person's password; bound to the key of the program that sent it, where it proved one.</summary>
-    public AccessToken ForUser(Guid userId, string? thumbprint, DateTimeOffset proved) => Issue(userId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
+    public AccessToken ForUser(Guid userId, string? thumbprint, DateTimeOffset proved) => Issue(userId, ForPeople, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "user",
         [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
     }, thumbprint);
 
-    public AccessToken ForSession(Guid userId, Guid sessionId, DateTimeOffset proved) => Issue(userId, SessionLifetime, new Dictionary<string, object>
+    public AccessToken ForSession(Guid userId, Guid sessionId, DateTimeOffset proved) => Issue(userId, ForPeople, SessionLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "user",
         [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
@@ -34,14 +38,14 @@ internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> o
     });
 
     /// <summary>Bound to the device's signing key, always: with the token alone nobody can be the device.</summary>
-    public AccessToken ForDevice(Guid deviceId, Guid userId, string thumbprint) => Issue(deviceId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
+    public AccessToken ForDevice(Guid deviceId, Guid userId, string thumbprint) => Issue(deviceId, ForDevices, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "device",
         [Caller.UserClaim] = Ids.Text(userId),
     }, thumbprint);
 
     /// <summary>For a device that was revoked: it may hear what it has to wipe, and confirm it.</summary>
-    public AccessToken ForRevokedDevice(Guid deviceId, Guid userId, string thumbprint) => Issue(deviceId, RevokedLifetime, new Dictionary<string, object>
+    public AccessToken ForRevokedDevice(Guid deviceId, Guid userId, string thumbprint) => Issue(deviceId, ForRevokedDevices, RevokedLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "device",
         [Caller.UserClaim] = Ids.Text(userId),
@@ -49,7 +53,7 @@ internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> o
     }, thumbprint);
 
     /// <summary>For a program that a person lets act for them; bound to its key where it has one (RFC 9449).</summary>
-    public AccessToken ForClient(Guid userId, string clientId, string? thumbprint, DateTimeOffset proved) => Issue(userId, options.Value.AccessTokenLifetime, new Dictionary<string, object>
+    public AccessToken ForClient(Guid userId, string clientId, string? thumbprint, DateTimeOffset proved) => Issue(userId, ForPeople, options.Value.AccessTokenLifetime, new Dictionary<string, object>
     {
         [Caller.KindClaim] = "user",
         [Caller.AuthTimeClaim] = proved.ToUnixTimeSeconds(),
@@ -81,19 +85,19 @@ internal sealed class AccessTokens(TokenSigningKeys keys, IOptions<OrgOptions> o
         });
     }
 
-    private AccessToken Issue(Guid subject, TimeSpan lifetime, Dictionary<string, object> claims, string? thumbprint = null)
+    private AccessToken Issue(Guid subject, string[] audiences, TimeSpan lifetime, Dictionary<string, object> claims, string? thumbprint = null)
     {
         var now = time.Now().UtcDateTime;
         if (thumbprint is not null)
             claims["cnf"] = new Dictionary<string, object> { ["jkt"] = thumbprint };
         claims["sub"] = Ids.Text(subject);
-        claims.TryAdd("client_id", Audience);
+        claims["aud"] = audiences;
+        claims.TryAdd("client_id", "platform");
         claims["jti"] = Guid.NewGuid().ToString("N");
         var text = _handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
             Issuer = options.Value.Issuer,
-            Audience = Audience,
             IssuedAt = now,
             Expires = now + lifetime,
             Claims = claims,

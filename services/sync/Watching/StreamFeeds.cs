@@ -147,11 +147,12 @@ internal sealed class StreamFeeds(DeviceSession session, WakeSignal wake, FrameW
 
     /// <summary>
     /// A feed that has started over, or whose key was rotated, may need other keys, or be another feed: its organization is opened again
-    /// before the device is given the new contents.
+    /// before the device is given the new contents. After a removal the rotation may come before the membership check: so the device's
+    /// place is shown here too, and with it comes the revocation.
     /// </summary>
     private async Task ReopenAsync(FeedCursor cursor)
     {
-        var opened = await opener.OpenAsync(session.DeviceId, [cursor.Hub.OrganizationId], [], keys.Version);
+        var opened = await opener.OpenAsync(session.DeviceId, [cursor.Hub.OrganizationId], [Held(cursor)], keys.Version);
         var reopened = opened.Feeds.Count == 0 ? null : opened.Feeds[0];
         keys.Write(opened.KeyLists);
         if (reopened is null || reopened.FeedId != cursor.Hub.FeedId)
@@ -185,10 +186,13 @@ internal sealed class StreamFeeds(DeviceSession session, WakeSignal wake, FrameW
         foreach (var cursor in _cursors.Where(cursor => access?.Organizations.Contains(cursor.Hub.OrganizationId) != true).ToList())
         {
             Leave(cursor);
-            var held = cursor.Position ?? new ResumeToken(cursor.Hub.FeedId, cursor.Hub.State.Head.LogId, 0, Hash32.Zero);
-            _ended.Add((ClaimedPosition.Of(held), cursor.Hub.OrganizationId));
+            _ended.Add((Held(cursor), cursor.Hub.OrganizationId));
         }
     }
+
+    /// <summary>What the device holds of a feed, to be asked about; also when nothing of it was written yet.</summary>
+    private static ClaimedPosition Held(FeedCursor cursor) =>
+        ClaimedPosition.Of(cursor.Position ?? new ResumeToken(cursor.Hub.FeedId, cursor.Hub.State.Head.LogId, 0, Hash32.Zero));
 
     private void Leave(FeedCursor cursor)
     {

@@ -104,8 +104,8 @@ internal sealed class CredentialsHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(installation.Settings(service));
         builder.Configuration["Other:CredentialsUrl"] = app.GrpcUrl();
         builder.AddServiceDefaults(service);
-        builder.AddServiceClient<ChangeLogService.ChangeLogServiceClient>("Other:CredentialsUrl");
-        builder.AddServiceClient<FenceService.FenceServiceClient>("Other:CredentialsUrl");
+        builder.AddServiceClient<ChangeLogService.ChangeLogServiceClient>("Other:CredentialsUrl", "credentials");
+        builder.AddServiceClient<FenceService.FenceServiceClient>("Other:CredentialsUrl", "credentials");
         return builder.Build();
     }
 }

@@ -43,6 +43,8 @@ internal sealed class Installation : IDisposable
         ["Authentication:ServiceKeys"] = PublicKeys,
         ["Org:CreateMissingKeys"] = "true",
         ["Org:PasswordIterations"] = "100000",
+        // One person enrols the devices of all tests.
+        ["Limits:EnrolmentsPerMinute"] = "100000",
         ["Org:Database"] = _org.ConnectionString,
         ["Credentials:CreateMissingKeys"] = "true",
         ["Credentials:Database"] = _credentials.ConnectionString,

@@ -12,6 +12,7 @@ using Platform.Org;
 using Platform.Org.Setup;
 using Platform.Org.V1;
 using Platform.Sealing;
+using Platform.TestKit;
 
 namespace Platform.Credentials.Tests.Harness;
 
@@ -56,6 +57,7 @@ internal sealed class OrgHost : IAsyncDisposable
         builder.Services.AddSingleton(announcements);
         builder.AddServiceDefaults("org");
         builder.AddOrg();
+        builder.Services.AddQuickPasswords();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.MapServiceDefaults();

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Authentication;
@@ -39,6 +42,43 @@ public sealed class MutationTests(ITestOutputHelper output)
         output.WriteLine($"{Count} tokens, {accepted.Count} accepted");
         Assert.Empty(accepted);
         Assert.True(await IsAcceptedAsync(site, token));
+    }
+
+    [Fact]
+    public async Task Token_ThatSaysWhereItsKeyIs_IsRefusedAndNothingIsFetched()
+    {
+        await using var site = await Site.StartAsync();
+        (await site.SetUpAsync()).Owner.Dispose();
+        var token = (await new TokenService.TokenServiceClient(site.OrgChannel).CreateUserTokenAsync(
+            new() { Email = Site.OwnerEmail, Password = ByteString.CopyFromUtf8(Site.Password) })).AccessToken;
+        using var forger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var (elsewhere, point) = ($"http://{listener.LocalEndpoint}/keys", forger.ExportParameters(includePrivateParameters: false).Q);
+        string[] headers =
+        [
+            $"""
+            "kid":"elsewhere","jku":"{elsewhere}"
+            """,
+            $"""
+            "kid":"elsewhere","x5u":"{elsewhere}"
+            """,
+            $"""
+            "kid":"{elsewhere}"
+            """,
+            $$"""
+            "jwk":{"kty":"EC","crv":"P-256","x":"{{Base64UrlEncoder.Encode(point.X)}}","y":"{{Base64UrlEncoder.Encode(point.Y)}}"}
+            """,
+        ];
+
+        foreach (var header in headers)
+        {
+            var signed = $"{Base64UrlEncoder.Encode($$"""{"alg":"ES256","typ":"at+jwt",{{header}}}""")}.{token.Split('.')[1]}";
+            var forged = $"{signed}.{Base64UrlEncoder.Encode(forger.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
+            Assert.False(await IsAcceptedAsync(site, forged));
+        }
+
+        Assert.False(listener.Pending());
     }
 
     [Fact]

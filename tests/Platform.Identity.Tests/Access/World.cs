@@ -27,7 +27,7 @@ internal sealed class World
             var members = (await owner.Organizations.ListMembersAsync(new() { OrganizationId = own })).Members;
             var organizations = new OrganizationService.OrganizationServiceClient(site.OrgChannel);
             world._own = Guid.Parse(own);
-            world._other = Guid.Parse((await organizations.CreateOrganizationAsync(new() { Name = "Elsewhere" }, world.Bearer(site, "stranger"))).Organization.OrganizationId);
+            world._other = Guid.Parse((await organizations.CreateOrganizationAsync(new() { Name = "Elsewhere" }, world.Bearer(site, "stranger", "org"))).Organization.OrganizationId);
             foreach (var gone in (string[])["removed@acme.test", "stranger@acme.test"])
                 await owner.Organizations.RemoveMemberAsync(new() { OrganizationId = own, UserId = members.Single(member => member.Email == gone).UserId });
 
@@ -50,12 +50,12 @@ internal sealed class World
     {
         "anonymous" => [],
         "device" => KeyProof.Headers(site, _device.SigningKey, _tokens[caller], path),
-        _ => Bearer(site, caller),
+        _ => Bearer(site, caller, path.Split('.')[1]),
     };
 
-    private Metadata Bearer(Site site, string caller) => new()
+    private Metadata Bearer(Site site, string caller, string service) => new()
     {
-        { "authorization", $"Bearer {(_tokens.TryGetValue(caller, out var token) ? token : site.ServiceToken(caller))}" },
+        { "authorization", $"Bearer {(_tokens.TryGetValue(caller, out var token) ? token : site.ServiceToken(caller, service))}" },
     };
 
     private static async Task<string> SignInAsync(Site site, string email) => (await new TokenService.TokenServiceClient(site.OrgChannel).CreateUserTokenAsync(

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Grpc.Net.Client;
+using Platform.Bench.Floods;
 using Platform.Identity.Tests.Harness;
 using Platform.Org.V1;
 using Platform.TestKit;
@@ -80,6 +81,35 @@ public sealed class TlsTests : IDisposable
         Renew("first");
         await using var site = await StartAsync("0.0.0.0");
         Assert.Equal("CN=first", await SubjectAsync(site));
+    }
+
+    [Theory]
+    [InlineData(FloodKind.Ping)]
+    [InlineData(FloodKind.EmptyContinuation)]
+    internal async Task Flood_InsideTls_IsEndedByTheGuard(FloodKind kind)
+    {
+        Renew("first");
+        await using var site = await StartAsync("127.0.0.1");
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, site.Url.Port);
+        await using var tls = new SslStream(client.GetStream());
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "127.0.0.1",
+            ApplicationProtocols = [SslApplicationProtocol.Http2],
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => IsOurs(certificate),
+        });
+        var frames = new FloodFrames(kind, site.Url.Authority, "/platform.org.v1.TokenService/GetSetupState");
+        using var guard = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+
+        await tls.WriteAsync(frames.Hello(), guard.Token);
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            while (true)
+                await tls.WriteAsync(frames.Next().Bytes, guard.Token);
+        });
+
+        Assert.Contains(site.FloodLog.Lines, line => line.Contains("ConnectionFlooded", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -137,6 +137,10 @@ public sealed class IdentityProviderTests(ITestOutputHelper output) : IAsyncLife
     {
         var away = await Pages.OpenAsync(browser, path);
         Assert.True(away.Status == HttpStatusCode.SeeOther, away.Html);
+        // The one cookie that comes back from another site: for ten minutes, and good for nothing but this return.
+        var correlation = Assert.Single(browser.LastSetCookies).Split("; ");
+        Assert.StartsWith("__Host-external=", correlation[0], StringComparison.Ordinal);
+        Assert.Equal(["httponly", "max-age=600", "path=/", "samesite=lax", "secure"], correlation[1..].Order());
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() });
         var address = new Uri(away.Location!);
         while (true)

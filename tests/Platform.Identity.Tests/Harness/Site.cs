@@ -25,7 +25,8 @@ internal sealed class Site : IAsyncDisposable
     public const string OwnerEmail = "olga@acme.test";
     public const string Password = "correct horse battery staple";
 
-    private static readonly string[] Services = ["org", "credentials", "sync", "gateway"];
+    /// <summary>In the order of their start.</summary>
+    public static readonly IReadOnlyList<string> Processes = ["org", "credentials", "sync", "gateway"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly InProcessAnnouncements _announcements = new(NullLogger<InProcessAnnouncements>.Instance);
@@ -36,7 +37,7 @@ internal sealed class Site : IAsyncDisposable
     {
         Issuer = issuer;
         _settings = settings;
-        foreach (var service in Services)
+        foreach (var service in Processes)
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             KeyFiles.TryCreatePrivate(_folder.File($"service-{service}.pem"), Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
@@ -48,6 +49,9 @@ internal sealed class Site : IAsyncDisposable
     public string Issuer { get; }
 
     public MovableClock Clock { get; } = new();
+
+    /// <summary>What was said of floods, by any of the services; the rest of the log is not kept.</summary>
+    public LogCapture FloodLog { get; } = new();
 
     public string Folder => _folder.Path;
 
@@ -65,7 +69,19 @@ internal sealed class Site : IAsyncDisposable
     public GrpcChannel SyncChannel { get; private set; } = null!;
 
     /// <summary>The assertion with which one of the services identifies itself.</summary>
-    public string ServiceToken(string service) => _apps.Select(app => app.Services.GetService<ServiceIdentity>()).First(identity => identity?.Name == service)!.Token;
+    public string ServiceToken(string service, string to) =>
+        _apps.Select(app => app.Services.GetService<ServiceIdentity>()).First(identity => identity?.Name == service)!.TokenFor(to);
+
+    /// <summary>A process's native gRPC.</summary>
+    public GrpcChannel ChannelOf(string process) => process switch
+    {
+        "org" => OrgChannel,
+        "credentials" => CredentialsChannel,
+        "sync" => SyncChannel,
+        _ => Channel,
+    };
+
+    public IServiceProvider ServicesOf(string process) => _apps[Processes.ToList().IndexOf(process)].Services;
 
     /// <summary>The org service's sessions, called as the gateway calls them.</summary>
     public SessionService.SessionServiceClient SessionsAsGateway() => _apps[^1].Services.GetRequiredService<SessionService.SessionServiceClient>();
@@ -154,7 +170,7 @@ internal sealed class Site : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        Org = await StartServiceAsync("org", [("Org:CredentialsUrl", "http://127.0.0.1:1")], builder => builder.AddOrg(), app => app.MapOrg());
+        Org = await StartServiceAsync("org", [("Org:CredentialsUrl", "http://127.0.0.1:1")], builder => builder.AddOrg().Services.AddQuickPasswords(), app => app.MapOrg());
         var orgUrl = Org.GrpcUrl();
         var credentials = await StartServiceAsync("credentials", [("Credentials:OrgUrl", orgUrl)], builder => builder.AddCredentials(), app => app.MapCredentials());
         Org.Configuration["Org:CredentialsUrl"] = credentials.GrpcUrl();
@@ -167,7 +183,7 @@ internal sealed class Site : IAsyncDisposable
                 ("Gateway:OrgUrl", orgUrl), ("Gateway:OrgHttpUrl", Org.HttpUrl()), ("Gateway:CredentialsUrl", credentials.GrpcUrl()), ("Gateway:SyncUrls:0", sync.GrpcUrl()),
             ]);
         gateway.AddGateway();
-        gateway.Logging.ClearProviders();
+        KeepFloodLog(gateway.Logging);
         var app = gateway.Build();
         app.MapGateway();
         _apps.Add(app);
@@ -186,7 +202,7 @@ internal sealed class Site : IAsyncDisposable
         var builder = CreateBuilder(name, Org is null ? settings : [.. settings, ("Authentication:Authority", Org.HttpUrl())]);
         builder.AddServiceDefaults(name);
         add(builder);
-        builder.Logging.ClearProviders();
+        KeepFloodLog(builder.Logging);
         var app = builder.Build();
         app.MapServiceDefaults();
         map(app);
@@ -197,6 +213,9 @@ internal sealed class Site : IAsyncDisposable
             app.Configuration["Authentication:Authority"] = app.HttpUrl();
         return app;
     }
+
+    private void KeepFloodLog(ILoggingBuilder logging) =>
+        logging.ClearProviders().AddProvider(FloodLog).AddFilter((category, _) => category == "Platform.Defaults.FloodGuard");
 
     /// <summary>A port that is free, and the next one too; below those that systems hand out.</summary>
     private static int FreePorts()

@@ -54,6 +54,7 @@ public sealed class DeviceGrantTests : IAsyncLifetime, IDisposable
 
         Assert.Contains("<dd>build machine</dd>", page.Html, StringComparison.Ordinal);
         Assert.Contains("<dd>127.0.0.1</dd>", page.Html, StringComparison.Ordinal);
+        Assert.Matches(@"<dd>\d{1,2} [A-Z][a-z]+ 20\d\d, \d\d:\d\d &#x27;UTC&#x27;</dd>|<dd>\d{1,2} [A-Z][a-z]+ 20\d\d, \d\d:\d\d UTC</dd>", page.Html);
         Assert.Equal((HttpStatusCode.OK, "DPoP"), (status, Text(tokens, "token_type")));
         Assert.Equal("invalid_grant", Text((await FetchAsync(begun)).Answer, "error"));
     }

@@ -100,6 +100,8 @@ public sealed class DeviceTokenTests : IAsyncLifetime
 
     [Theory]
     [InlineData("iat", "1")]
+    [InlineData("iat", "9223372036854775807")]
+    [InlineData("iat", "-9223372036854775808")]
     [InlineData("htu", "\"http://127.0.0.1/platform.org.v1.TokenService/CreateDeviceToken\"")]
     [InlineData("htm", "\"GET\"")]
     [InlineData(null, null)]

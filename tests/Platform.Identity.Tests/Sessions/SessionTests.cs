@@ -184,6 +184,57 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TooManyFailures_GoingOn_DoubleTheWaitUpToAQuarterOfAnHour_AndASuccessForgetsThem()
+    {
+        using var browser = _site.Open();
+        for (var attempt = 0; attempt < 10; attempt++)
+            await TryAsync("wrong password");
+        var waits = new List<int>();
+
+        for (var round = 0; round < 7; round++)
+        {
+            var (status, answer) = await TryAsync(Site.Password);
+            Assert.Equal(HttpStatusCode.TooManyRequests, status);
+            waits.Add(answer.GetProperty("retryAfterSeconds").GetInt32());
+            _site.Clock.Advance(TimeSpan.FromSeconds(waits[^1] + 1));
+            if (round < 6)
+                Assert.Equal(HttpStatusCode.Unauthorized, (await TryAsync("wrong password")).Status);
+        }
+
+        await browser.SignInAsync(Site.OwnerEmail);
+        var afterwards = await TryAsync("wrong password");
+        // To the second, but for the time that the calls take.
+        int[] expected = [30, 60, 120, 240, 480, 900, 900];
+        Assert.All(waits.Zip(expected), pair => Assert.InRange(pair.First, pair.Second - 15, pair.Second));
+        Assert.Equal(HttpStatusCode.Unauthorized, afterwards.Status);
+        await browser.SignInAsync(Site.OwnerEmail);
+
+        Task<(HttpStatusCode Status, System.Text.Json.JsonElement Answer)> TryAsync(string password) =>
+            browser.TryPostAsync("/session/sign-in", new { email = Site.OwnerEmail, password });
+    }
+
+    [Fact]
+    public async Task Browser_SignedIn_HoldsNoToken()
+    {
+        using var browser = _site.Open();
+        List<string> seen =
+        [
+            $"{await browser.SignInAsync(Site.OwnerEmail)}",
+            $"{await browser.GetAsync("/session")}",
+            $"{await browser.PostAsync("/session/step-up", new { password = Site.Password })}",
+        ];
+        using (var call = browser.Organizations.ListOrganizationsAsync(new()))
+        {
+            await call.ResponseAsync;
+            seen.AddRange([.. (await call.ResponseHeadersAsync).Concat(call.GetTrailers()).Select(entry => $"{entry.Key}: {entry.Value}")]);
+        }
+
+        // A JWT begins with an object in base64url; the cookie's 256 random bits have 43 characters of it.
+        Assert.All(seen.Concat(browser.Cookies.Values), text => Assert.DoesNotContain("eyJ", text, StringComparison.Ordinal));
+        Assert.Matches("^[A-Za-z0-9_-]{43}$", Assert.Single(browser.Cookies).Value);
+    }
+
+    [Fact]
     public async Task Call_WithACookieOfNoSession_IsRefusedAndTheCookieGoes()
     {
         using var browser = _site.Open();

@@ -30,7 +30,7 @@ internal sealed class Installation : IDisposable
 
     public string TokenSigningKey => Path.Combine(Folder, "keys", "token-signing.pem");
 
-    public OrgOptions Options => new() { DataPath = Folder, Database = _database.ConnectionString, Issuer = Issuer, CredentialsUrl = "http://127.0.0.1:1", PasswordIterations = 100_000 };
+    public OrgOptions Options => new() { DataPath = Folder, Database = _database.ConnectionString, Issuer = Issuer, CredentialsUrl = "http://127.0.0.1:1", PasswordIterations = 1_000 };
 
     private string PublicKeys => Path.Combine(Folder, "services");
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Grpc.Net.Client;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Platform.Defaults;
 using Platform.Org.Setup;
 using Platform.Org.V1;
 using Platform.Sync.V1;
+using Platform.TestKit;
 
 namespace Platform.Org.Tests.Harness;
 
@@ -62,7 +64,12 @@ internal sealed class OrgHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddServiceDefaults("org");
         builder.AddOrg();
+        // Unless the test is about them.
+        if (settings["Org:PasswordIterations"] == "100000")
+            builder.Services.AddQuickPasswords();
         builder.Services.AddSingleton<FenceEdge>();
+        // It stands for credentials here, so what is meant for that is for this process as well.
+        builder.Services.PostConfigure<JwtBearerOptions>("service", bearer => bearer.TokenValidationParameters.ValidAudiences = [TokenAudience.Of("credentials")]);
         builder.Services.AddRpcAccess(new RpcAccess("/platform.credentials.v1.FenceService/CommitFence", Callers.Service, "org"));
         var logs = new Logs();
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);

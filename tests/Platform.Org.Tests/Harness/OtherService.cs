@@ -33,7 +33,7 @@ internal sealed class OtherService : IAsyncDisposable
         builder.Configuration["Authentication:Authority"] = org.HttpUrl;
         builder.Configuration["Other:OrgUrl"] = org.GrpcUrl;
         builder.AddServiceDefaults(name);
-        builder.AddServiceClient<MembershipService.MembershipServiceClient>("Other:OrgUrl");
+        builder.AddServiceClient<MembershipService.MembershipServiceClient>("Other:OrgUrl", "org");
         builder.Services.AddRpcAccess(new RpcAccess(Path, Callers.User | Callers.Device));
 
         var app = builder.Build();

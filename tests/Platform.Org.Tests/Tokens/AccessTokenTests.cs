@@ -18,7 +18,7 @@ public sealed class AccessTokenTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _org = await OrgHost.StartAsync(_installation);
-        _other = await OtherService.StartAsync(_installation, _org, "gateway");
+        _other = await OtherService.StartAsync(_installation, _org, "credentials");
         (_owner, _) = await _org.SetUpAsync();
     }
 
@@ -68,7 +68,7 @@ public sealed class AccessTokenTests : IAsyncLifetime
         await _org.DisposeAsync();
         _org = await OrgHost.StartAsync(_installation);
         await _other.DisposeAsync();
-        _other = await OtherService.StartAsync(_installation, _org, "gateway");
+        _other = await OtherService.StartAsync(_installation, _org, "credentials");
 
         var who = await _other.WhoIsAsync(_owner.Token);
 
@@ -115,12 +115,14 @@ public sealed class AccessTokenTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("at+jwt", "platform-internal", Installation.Issuer)]
+    [InlineData("at+jwt", "platform-org", Installation.Issuer)]
+    [InlineData("at+jwt", "platform-sync", Installation.Issuer)]
+    [InlineData("at+jwt", "platform", Installation.Issuer)]
     [InlineData("at+jwt", Installation.Issuer, Installation.Issuer)]
-    [InlineData("JWT", "platform", Installation.Issuer)]
-    [InlineData("device-assertion+jwt", "platform", Installation.Issuer)]
-    [InlineData("service-assertion+jwt", "platform", Installation.Issuer)]
-    [InlineData("at+jwt", "platform", "https://elsewhere.test")]
+    [InlineData("JWT", "platform-credentials", Installation.Issuer)]
+    [InlineData("device-assertion+jwt", "platform-credentials", Installation.Issuer)]
+    [InlineData("service-assertion+jwt", "platform-credentials", Installation.Issuer)]
+    [InlineData("at+jwt", "platform-credentials", "https://elsewhere.test")]
     public async Task AccessToken_OfAnotherTypeAudienceOrIssuer_IsRefused(string type, string audience, string issuer) =>
         await AssertRefusedAsync(Forge(type, audience, issuer));
 
@@ -150,10 +152,10 @@ public sealed class AccessTokenTests : IAsyncLifetime
 
         var failure = await Failure.OfAsync(_org.Organizations.ListOrganizationsAsync(new ListOrganizationsRequest(), device.Headers(token.AccessToken, OtherService.Path, _org.Clock.GetUtcNow())));
 
-        Assert.Equal(StatusCode.PermissionDenied, failure.Status);
+        failure.Is(StatusCode.Unauthenticated, "UNAUTHENTICATED");
     }
 
-    private string Forge(string type = "at+jwt", string audience = "platform", string issuer = Installation.Issuer)
+    private string Forge(string type = "at+jwt", string audience = "platform-credentials", string issuer = Installation.Issuer)
     {
         using var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(_installation.TokenSigningKey));

@@ -32,7 +32,7 @@ public sealed class CreateUserTokenTests : IAsyncLifetime
         var token = new JsonWebToken(response.AccessToken);
         Assert.Equal(("ES256", "at+jwt"), (token.Alg, token.Typ));
         Assert.Equal((Installation.Issuer, _owner.UserId), (token.Issuer, token.Subject));
-        Assert.Equal("platform", Assert.Single(token.Audiences));
+        Assert.Equal(["platform-credentials", "platform-org"], token.Audiences.Order());
         Assert.Equal("user", token.GetPayloadValue<string>("kind"));
         Assert.Equal(TimeSpan.FromMinutes(10), token.ValidTo - token.IssuedAt);
         Assert.Equal(TimeSpan.FromMinutes(10), response.ExpiresIn.ToTimeSpan());

@@ -25,7 +25,7 @@ internal sealed class DeviceTokens(string issuer) : IDisposable
     {
         TokenType = "at+jwt",
         Issuer = issuer,
-        Audience = "platform",
+        Audience = "platform-sync",
         Expires = DateTime.UtcNow.AddMinutes(10),
         Claims = new Dictionary<string, object> { ["sub"] = subject.ToString("D"), ["kind"] = kind, ["user"] = userId.ToString("D"), ["revoked"] = revoked },
         SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = "test" }, SecurityAlgorithms.EcdsaSha256),

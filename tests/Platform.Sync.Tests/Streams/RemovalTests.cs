@@ -52,6 +52,29 @@ public sealed class RemovalTests : IAsyncLifetime
         Assert.Empty(_device.Replica.Violations);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Removed_FirstNoticedByTheRotation_GetsTheRevocationBeforeTheEnd(bool revoked)
+    {
+        // Announcements are lost, and no check comes for minutes.
+        _node = await _platform.StartNodeAsync(("MembershipInterval", "00:05:00"), ("MembershipTolerance", "00:06:00"));
+        var stream = await OpenAsync();
+
+        if (revoked)
+            _platform.Org.Revoke(_device.DeviceId);
+        else
+            _platform.Org.Set(_device.DeviceId, _feed.OrganizationId);
+        _second.RotateKey();
+        await _platform.SaveAsync(_second);
+        var frames = await stream.UntilAsync(frame => frame.EventCase == WatchResponse.EventOneofCase.FeedEnded);
+
+        Assert.Equal((BodyKind.Revocation, FeedModel.Bytes(_second.FeedId)), (frames[^2].BodyKind, frames[^2].FeedId));
+        Assert.Equal([_second.FeedId], _device.Replica.Revoked);
+        Assert.Equal(0, _device.Replica.ChangeSets);
+        Assert.Empty(_device.Replica.Violations);
+    }
+
     [Fact]
     public async Task Removed_WhileCredentialsIsDown_GetsNothingMore_AndTheRevocationAfterwards()
     {

@@ -18,6 +18,9 @@ public sealed class DpopProof
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
+    // Beyond it there are no dates to compare with.
+    private static readonly long MaxIat = DateTimeOffset.MaxValue.AddDays(-1).ToUnixTimeSeconds();
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNameCaseInsensitive = false,
@@ -55,7 +58,7 @@ public sealed class DpopProof
         {
             var read = JsonSerializer.Deserialize<Header>(Base64Url.DecodeFromChars(header), Json);
             var claims = JsonSerializer.Deserialize<Claims>(Base64Url.DecodeFromChars(payload), Json);
-            if (read is not { Alg: "ES256", Typ: "dpop+jwt", Crit: null, Jwk: { Kty: "EC", Crv: "P-256", D: null } key } || claims is null || claims.Jti.Length is 0 or > MaxJtiLength)
+            if (read is not { Alg: "ES256", Typ: "dpop+jwt", Crit: null, Jwk: { Kty: "EC", Crv: "P-256", D: null } key } || claims is null || claims.Jti.Length is 0 or > MaxJtiLength || claims.Iat < 0 || claims.Iat > MaxIat)
                 return null;
 
             return IsSigned(key, $"{header}.{payload}", Base64Url.DecodeFromChars(signature)) ? new DpopProof(claims, key.Thumbprint()) : null;

@@ -17,7 +17,7 @@ internal sealed class DpopReplays(TimeProvider time, int capacity = DpopReplays.
 
     private readonly ConcurrentDictionary<long, Minute> _minutes = new();
 
-    /// <summary>Uses a proof; false when it was used before, or when too many are remembered to be sure.</summary>
+    /// <summary>Uses a proof; false when it was used before, is too old by now, or when too many are remembered to be sure.</summary>
     public bool TryUse(DpopProof proof)
     {
         var minute = MinuteOf(proof.ExpireTime);
@@ -27,7 +27,8 @@ internal sealed class DpopReplays(TimeProvider time, int capacity = DpopReplays.
             used = _minutes.GetOrAdd(minute, _ => new Minute());
         }
 
-        return _minutes.Sum(pair => pair.Value.Count) < capacity && used.TryAdd(Key(proof.Identity));
+        // After the minute was found or made: one that was forgotten meanwhile is over by the clock, too.
+        return MinuteOf(time.GetUtcNow()) <= minute && _minutes.Sum(pair => pair.Value.Count) < capacity && used.TryAdd(Key(proof.Identity));
     }
 
     private void Forget(long now)
