@@ -95,6 +95,9 @@ need setsid util-linux
 # The pages are tested in Chromium without a window, or in the whole browser where that is not to be had.
 need chromium-headless-shell chromium-headless-shell
 command -v chromium-headless-shell > /dev/null || need chromium chromium
+need dbus-daemon dbus --no-install-recommends
+need gnome-keyring-daemon gnome-keyring --no-install-recommends
+need secret-tool libsecret-tools --no-install-recommends
 
 if selected contracts; then
   say "contracts"

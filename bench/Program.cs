@@ -12,6 +12,9 @@ if (!OperatingSystem.IsLinux())
     return 2;
 }
 
+// Machines of the bench keep their keys out of the keyring of whoever runs it; the processes that it starts do too.
+Environment.SetEnvironmentVariable(Platform.Client.DeviceStore.KeysVariable, "files");
+
 var connections = new Option<int?>("--connections") { Description = "Streams (portal: credentials), instead of the usual numbers." };
 connections.Validators.Add(result =>
 {
@@ -21,6 +24,7 @@ connections.Validators.Add(result =>
 var only = new Option<string?>("--only") { Description = "Beside the floor, only rows whose name contains this." };
 var quick = new Option<bool>("--quick") { Description = "100 streams and few rounds: shows that everything works, not how fast." };
 var json = new Option<bool>("--json") { Description = "One JSON line per row on standard output; the table goes to standard error." };
+var piecesos = new Option<string?>("--piecesos") { Description = "Folder of a published piecesos (agent, reads); without it client/publish.sh is run first." };
 var port = new Option<int>("--port") { Required = true };
 var kind = new Option<FloodKind>("--kind") { Required = true };
 var path = new Option<string>("--path") { Required = true };
@@ -33,6 +37,8 @@ var root = new RootCommand("Measures the platform beside other servers, in one r
     Measure("portal", "The API Keys page with 1,000 credentials beside 10, in a real browser.", (options, cores) => new PortalRun(options, cores).RunAsync()),
     Measure("floods", "What a healthy client notices of an HTTP/2 flood.", (options, cores) => new FloodRun(options, cores).RunAsync()),
     Measure("proofs", "What the proof of a key costs a service at each call.", (options, cores) => Task.FromResult(new ProofRun(options, cores).Run())),
+    Measure("agent", "Size, start and idle memory of piecesos, beside the command lines of others.", (options, cores) => new AgentRun(options, cores).RunAsync()),
+    Measure("reads", "A thousand local reads a second from the agent, while what they read changes.", (options, cores) => new ReadsRun(options, cores).RunAsync()),
     Serve(FloorServer.Command, port => Task.Run(new FloorServer(port).Run)),
     Serve(GeneratedGrpcServer.Command, GeneratedGrpcServer.RunAsync),
     Flooding(),
@@ -41,12 +47,12 @@ return await root.Parse(args).InvokeAsync();
 
 Command Measure(string name, string description, Func<RunOptions, Cores, Task<Report>> run)
 {
-    var command = new Command(name, description) { connections, only, quick, json };
+    var command = new Command(name, description) { connections, only, quick, json, piecesos };
     command.SetAction(async parsed =>
     {
         try
         {
-            var options = new RunOptions(parsed.GetValue(connections), parsed.GetValue(only), parsed.GetValue(quick), parsed.GetValue(json));
+            var options = new RunOptions(parsed.GetValue(connections), parsed.GetValue(only), parsed.GetValue(quick), parsed.GetValue(json), parsed.GetValue(piecesos));
             var cores = Cores.Detect();
             cores.PinThisProcess();
             ReportWriter.Write(await run(options, cores), options.Json);

@@ -15,7 +15,7 @@ internal static class PlatformService
         var name = "Platform." + char.ToUpperInvariant(service[0]) + service[1..];
         // bin/CONFIGURATION/FRAMEWORK of this program, and of theirs.
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/'));
-        var folder = Path.Combine(Root(own).FullName, project, "bin", own.Parent!.Name, own.Name);
+        var folder = Path.Combine(RepositoryRoot, project, "bin", own.Parent!.Name, own.Name);
         var program = Path.Combine(folder, name);
         if (!File.Exists(program))
             throw new BenchFailure($"{name} is not built: dotnet build -c {own.Parent.Name} {project}");
@@ -24,6 +24,8 @@ internal static class PlatformService
         command.WorkingDirectory = folder;
         return command;
     }
+
+    public static string RepositoryRoot => Root(new DirectoryInfo(AppContext.BaseDirectory)).FullName;
 
     private static DirectoryInfo Root(DirectoryInfo? folder)
     {

@@ -22,11 +22,10 @@ internal static partial class ProcessMeter
         return TimeSpan.FromSeconds(time[0]) + TimeSpan.FromTicks(time[1] / TimeSpan.NanosecondsPerTick);
     }
 
-    public static long ResidentBytes(int processId)
-    {
-        var line = File.ReadLines($"/proc/{processId}/smaps_rollup").First(line => line.StartsWith("Rss:", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan(4).TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture) * 1024;
-    }
+    public static long ResidentBytes(int processId) => Rollup(processId, "Rss:");
+
+    /// <summary>Resident memory, with what it shares with other processes divided among them.</summary>
+    public static long ProportionalBytes(int processId) => Rollup(processId, "Pss:");
 
     /// <summary>Time that .NET's background compiler has used; nothing in a process of another runtime.</summary>
     public static TimeSpan CompilerTime(int processId)
@@ -48,6 +47,12 @@ internal static partial class ProcessMeter
         }
 
         return time;
+    }
+
+    private static long Rollup(int processId, string name)
+    {
+        var line = File.ReadLines($"/proc/{processId}/smaps_rollup").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(name.Length).TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture) * 1024;
     }
 
     [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]

@@ -15,7 +15,7 @@ internal sealed record Report(string Bench, string Title, string Setup, IReadOnl
 /// <param name="Compared">Whether a ratio to the floor means anything.</param>
 internal sealed record Metric(string Key, string Heading, string Format, bool Compared = true);
 
-/// <summary>A server's figures, one per metric; none when it did not take part.</summary>
+/// <summary>A server's figures, one per metric, not a number where it has none; none at all when it did not take part.</summary>
 internal sealed record Row(string Server, string Note, IReadOnlyList<double>? Values)
 {
     public static Row Absent(string server, string why) => new(server, why, null);

@@ -44,7 +44,7 @@ internal static class ReportWriter
 
     private static string Cell(Report report, Row row, int metric)
     {
-        if (row.Values is not { } values)
+        if (row.Values is not { } values || double.IsNaN(values[metric]))
             return "–";
 
         var value = values[metric].ToString(report.Metrics[metric].Format, CultureInfo.InvariantCulture);
@@ -62,6 +62,8 @@ internal static class ReportWriter
 
         for (var i = 0; i < values.Count; i++)
         {
+            if (double.IsNaN(values[i]))
+                continue;
             line[report.Metrics[i].Key] = Math.Round(values[i], 3);
             if (report.Ratio(row, i) is { } ratio)
                 line[report.Metrics[i].Key + "_ratio"] = Math.Round(ratio, 3);

@@ -1,7 +1,7 @@
 namespace Platform.Bench.Runs;
 
 /// <summary>What the command line said.</summary>
-internal sealed record RunOptions(int? Connections, string? Only, bool Quick, bool Json)
+internal sealed record RunOptions(int? Connections, string? Only, bool Quick, bool Json, string? Piecesos = null)
 {
     public const int QuickConnections = 100;
 

@@ -53,9 +53,16 @@ internal sealed class PlatformStack : IDisposable
     /// <summary>Public key that secrets are sealed to.</summary>
     public byte[] InputKey { get; private set; } = [];
 
+    public const string Email = "owner@example.com";
+
+    public byte[] Password { get; } = System.Text.Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32));
+
     public IReadOnlyCollection<int> ProcessIds => _processIds;
 
-    private Metadata UserHeaders => new() { { "authorization", "Bearer " + UserToken } };
+    /// <summary>What an administrator calls.</summary>
+    public CredentialService.CredentialServiceClient Credentials => field ??= new CredentialService.CredentialServiceClient(Own(GrpcChannel.ForAddress($"http://127.0.0.1:{CredentialsPort}")));
+
+    public Metadata UserHeaders => new() { { "authorization", "Bearer " + UserToken } };
 
     public static async Task<PlatformStack> StartAsync(Cores cores, int redisPort, string folder)
     {
@@ -116,8 +123,7 @@ internal sealed class PlatformStack : IDisposable
 
     private async Task SetUpAsync(string setupCode, string orgUrl, string credentialsUrl)
     {
-        const string email = "owner@example.com";
-        var password = ByteString.CopyFromUtf8(RandomNumberGenerator.GetHexString(32));
+        var password = ByteString.CopyFrom(Password);
         using var org = GrpcChannel.ForAddress(orgUrl);
         using var credentials = GrpcChannel.ForAddress(credentialsUrl);
 
@@ -125,14 +131,14 @@ internal sealed class PlatformStack : IDisposable
         var made = await tokens.CompleteSetupAsync(new CompleteSetupRequest
         {
             SetupCode = setupCode,
-            Email = email,
+            Email = Email,
             Password = password,
             DisplayName = "Owner",
             OrganizationName = "Bench",
         });
         UserId = Guid.Parse(made.UserId);
         OrganizationId = Guid.Parse(made.OrganizationId);
-        UserToken = (await tokens.CreateUserTokenAsync(new CreateUserTokenRequest { Email = email, Password = password })).AccessToken;
+        UserToken = (await tokens.CreateUserTokenAsync(new CreateUserTokenRequest { Email = Email, Password = password })).AccessToken;
         var inputKey = await new CredentialService.CredentialServiceClient(credentials).GetInputKeyAsync(new GetInputKeyRequest(), UserHeaders);
         InputKey = inputKey.PublicKey.ToByteArray();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Platform.Client.Rejections;
 using Platform.Client.Store;
+using Platform.Client.Store.Keys;
 
 namespace Platform.Client;
 
@@ -9,6 +10,7 @@ namespace Platform.Client;
 [JsonSerializable(typeof(DeviceIdentity))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(ContactFile))]
+[JsonSerializable(typeof(KeyMark))]
 [JsonSerializable(typeof(StoredRejection))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(TokenError))]

@@ -44,6 +44,9 @@ public enum ClientFailure
 
     /// <summary>It was asked too often in a short time.</summary>
     TooOften,
+
+    /// <summary>The device's private keys are in the system's secret store, which is locked or does not answer.</summary>
+    KeysUnavailable,
 }
 
 /// <summary>A failure found by the library. The message is for people, and holds no secret.</summary>

@@ -12,7 +12,8 @@ internal static class CommandLine
 
         Exit codes:
           0 ok, 1 failure, 2 usage, 3 not signed in, 4 not found, 5 server unreachable, 6 refused by the server, 7 conflict,
-          8 the keys may not be used without contact with the platform (lease over).
+          8 the keys may not be used without contact with the platform (lease over),
+          9 this device's private keys are in the system's secret store, which is locked or does not answer.
           run passes the exit code of its command through; 126 and 127 mean that it could not be started.
         """;
 
@@ -50,6 +51,7 @@ internal static class CommandLine
             GlobalOptions.Data,
             GlobalOptions.Organization,
             LoginCommand.Create(),
+            LogoutCommand.Create(),
             SetupCommand.Create(),
             OrganizationCommands.Create(),
             MemberCommands.Create(),

@@ -12,6 +12,7 @@ internal static class ExitCodes
     public const int Refused = 6;
     public const int Conflict = 7;
     public const int LeaseExpired = 8;
+    public const int KeysUnavailable = 9;
     public const int NotExecutable = 126;
     public const int CommandNotFound = 127;
 }

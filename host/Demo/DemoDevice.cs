@@ -28,7 +28,8 @@ internal sealed class DemoDevice : IAsyncDisposable
 
     public static async Task<DemoDevice> EnrollAsync(string folder, PlatformConnection connection, Session session, string name, CancellationToken cancellationToken)
     {
-        var store = new DeviceStore(folder);
+        // Its folder is gone with the demo: nothing of it belongs in somebody's keyring.
+        var store = new DeviceStore(folder, keysInFiles: true);
         var identity = await Enrolment.EnrollAsync(store, connection, session, name, cancellationToken);
         return new DemoDevice(store, identity.DeviceId, name);
     }

@@ -27,6 +27,12 @@ public sealed class OtherUserFactAttribute : FactAttribute
         Skip = Requirement.Missing("setpriv") ?? Requirement.Missing("curl") ?? Requirement.Unless(Environment.UserName == "root", "Only root can act as another user.");
 }
 
+/// <summary>A test on a real keyring, with a session bus of its own: without the programs and libsecret it is skipped, aloud; in CI it fails.</summary>
+public sealed class KeyringFactAttribute : FactAttribute
+{
+    public KeyringFactAttribute() => Skip = Requirement.Missing("dbus-daemon") ?? Requirement.Missing("gnome-keyring-daemon") ?? Requirement.Missing("secret-tool");
+}
+
 /// <summary>A test of what only a SQLite file in the data folder has: its place, its pragmas, copies of it.</summary>
 public sealed class SqliteFactAttribute : FactAttribute
 {

@@ -1,31 +1,48 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Platform.Client.Rejections;
 using Platform.Client.Store;
+using Platform.Client.Store.Keys;
 using Platform.Sealing;
 
 namespace Platform.Client;
 
 /// <summary>
-/// The folder in which a device keeps itself: its identity, its two private keys, the person's session, and the verified
-/// content of its feeds, sealed as it came. The folder and every file belong to the owner alone.
+/// The folder in which a device keeps itself: its identity, the person's session, and the verified content of its feeds, sealed as it
+/// came. The folder and every file belong to the owner alone. The device's two private keys are in the system's secret store where one
+/// answers, else in files of the folder.
 /// </summary>
 public sealed class DeviceStore
 {
+    /// <summary>Name of the environment variable that, as <c>files</c>, keeps private keys out of the system's secret store.</summary>
+    public const string KeysVariable = "PIECES_KEYS";
+
     private const string IdentityFile = "device.json";
     private const string SessionFile = "session.json";
-    private const string AgreementKeyFile = "agreement.pem";
-    private const string SigningKeyFile = "signing.pem";
     private const string LockFile = "agent.lock";
     private const string KeyListFile = "signing-keys.bin";
     private const string ContactFileName = "contact.json";
 
-    /// <summary>Opens a folder, and makes it when it is not there.</summary>
+    /// <summary>Opens a folder, and makes it when it is not there. <see cref="KeysVariable"/> is obeyed.</summary>
+    /// <exception cref="PlatformClientException">The variable says something unknown.</exception>
     public DeviceStore(string folder)
+        : this(folder, WantsFiles())
+    {
+    }
+
+    /// <summary>Opens a folder, and makes it when it is not there.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="keysInFiles">Private keys are kept in files, whatever secret store the system has. Keys that are in one already are moved when the folder is watched.</param>
+    public DeviceStore(string folder, bool keysInFiles)
+        : this(folder, SystemSecretStore.Of(Path.GetFullPath(folder)), keysInFiles)
+    {
+    }
+
+    internal DeviceStore(string folder, ISecretStore? secrets, bool keysInFiles)
     {
         Folder = Path.GetFullPath(folder);
+        Keys = new DeviceKeys(Folder, secrets, keysInFiles);
         PrivateFiles.EnsureFolder(Folder);
         Feeds = new FeedFiles(Path.Combine(Folder, "feeds"));
         Revocations = new RevocationFiles(Path.Combine(Folder, "revoked"));
@@ -44,6 +61,11 @@ public sealed class DeviceStore
 
     /// <summary>The person's session, valid or not; null when there is none.</summary>
     public Session? Session => ReadJson(SessionFile, ClientJson.Default.Session);
+
+    /// <summary>Where the device's private keys are. The place itself is not asked.</summary>
+    public DeviceKeyPlace KeyPlace => Keys.Place;
+
+    internal DeviceKeys Keys { get; }
 
     internal FeedFiles Feeds { get; }
 
@@ -65,12 +87,12 @@ public sealed class DeviceStore
             }
             catch (CryptographicException)
             {
-                throw Damaged(KeyListFile);
+                throw Damaged(FilePath(KeyListFile));
             }
         }
     }
 
-    internal bool HasKeys => File.Exists(FilePath(SigningKeyFile));
+    internal bool HasKeys => Keys.Exist;
 
     /// <summary>Whether another process watches with this folder now.</summary>
     public bool IsInUse
@@ -95,15 +117,20 @@ public sealed class DeviceStore
     public void ClearSession() => PrivateFiles.Delete(FilePath(SessionFile));
 
     /// <summary>Forgets the device, its keys and everything it holds. The server is not told: revoke the device there.</summary>
+    /// <exception cref="PlatformClientException">
+    /// Another process watches with this folder (<see cref="ClientFailure.InUse"/>); or all of the folder is forgotten, but the secret store that has the keys could not be
+    /// reached (<see cref="ClientFailure.KeysUnavailable"/>).
+    /// </exception>
     public void Wipe()
     {
         using var exclusive = Lock();
         PrivateFiles.Delete(FilePath(IdentityFile));
-        foreach (var name in (string[])[SessionFile, AgreementKeyFile, SigningKeyFile, KeyListFile, ContactFileName])
+        foreach (var name in (string[])[SessionFile, KeyListFile, ContactFileName])
             PrivateFiles.Wipe(FilePath(name));
         Feeds.DeleteAll();
         Revocations.DeleteAll();
         Rejections.DeleteAll();
+        Keys.Wipe();
     }
 
     internal void Save(DeviceIdentity identity) => WriteJson(IdentityFile, identity, ClientJson.Default.DeviceIdentity);
@@ -115,78 +142,35 @@ public sealed class DeviceStore
 
     internal void Save(SigningKeys keys) => PrivateFiles.Write(FilePath(KeyListFile), keys.Body.Span);
 
-    /// <summary>Makes both keys, and writes them before anything names them.</summary>
-    internal void CreateKeys()
-    {
-        using var agreement = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
-        using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        WriteKey(AgreementKeyFile, agreement);
-        WriteKey(SigningKeyFile, signing);
-    }
+    /// <summary>Makes both keys, durable before anything names them.</summary>
+    internal void CreateKeys() => Keys.Create();
 
     /// <summary>Makes both keys when there are none: a sign-in binds its tokens to one before the device is enrolled.</summary>
-    internal void EnsureKeys()
-    {
-        if (!File.Exists(FilePath(AgreementKeyFile)) || !File.Exists(FilePath(SigningKeyFile)))
-            CreateKeys();
-    }
+    internal void EnsureKeys() => Keys.Ensure();
 
     /// <summary>The key that grants are sealed to.</summary>
-    internal ECDiffieHellman OpenAgreementKey() => OpenKey(AgreementKeyFile, ECDiffieHellman.Create());
+    internal ECDiffieHellman OpenAgreementKey() => Keys.OpenAgreement();
 
     /// <summary>The key that the device proves itself with.</summary>
-    internal ECDsa OpenSigningKey() => OpenKey(SigningKeyFile, ECDsa.Create());
+    internal ECDsa OpenSigningKey() => Keys.OpenSigning();
 
     /// <summary>Only the holder of this lock changes the feeds. The system lets it go when the process ends, however it ends.</summary>
     internal FileStream Lock() => TryLock()
         ?? throw new PlatformClientException(ClientFailure.InUse, $"Another process watches with {Folder}.");
 
-    internal FileStream? TryLock()
+    internal FileStream? TryLock() => PrivateFiles.TryLock(FilePath(LockFile));
+
+    internal static PlatformClientException Damaged(string path) =>
+        new(ClientFailure.StoreUnusable, $"{path} is damaged or missing. Sign in again with: piecesos login --replace URL");
+
+    private static bool WantsFiles() => Environment.GetEnvironmentVariable(KeysVariable) switch
     {
-        try
-        {
-            return new FileStream(FilePath(LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+        null or "" => false,
+        "files" => true,
+        var other => throw new PlatformClientException(ClientFailure.StoreUnusable, $"{KeysVariable} is {other}; it can be: files. Without it the system's secret store is used where there is one."),
+    };
 
     private string FilePath(string name) => Path.Combine(Folder, name);
-
-    private void WriteKey(string name, ECAlgorithm key)
-    {
-        var pkcs8 = key.ExportPkcs8PrivateKey();
-        var pem = PemEncoding.Write("PRIVATE KEY", pkcs8);
-        var bytes = Encoding.ASCII.GetBytes(pem);
-        PrivateFiles.Write(FilePath(name), bytes);
-        CryptographicOperations.ZeroMemory(pkcs8);
-        CryptographicOperations.ZeroMemory(bytes);
-        Array.Clear(pem);
-    }
-
-    private T OpenKey<T>(string name, T key)
-        where T : ECAlgorithm
-    {
-        var bytes = PrivateFiles.Read(FilePath(name)) ?? throw Damaged(name);
-        var pem = Encoding.ASCII.GetChars(bytes);
-        try
-        {
-            key.ImportFromPem(pem);
-            return key;
-        }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
-        {
-            key.Dispose();
-            throw Damaged(name);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-            Array.Clear(pem);
-        }
-    }
 
     private T? ReadJson<T>(string name, JsonTypeInfo<T> type)
         where T : class
@@ -198,13 +182,10 @@ public sealed class DeviceStore
         }
         catch (JsonException)
         {
-            throw Damaged(name);
+            throw Damaged(FilePath(name));
         }
     }
 
     private void WriteJson<T>(string name, T value, JsonTypeInfo<T> type) =>
         PrivateFiles.Write(FilePath(name), JsonSerializer.SerializeToUtf8Bytes(value, type));
-
-    private PlatformClientException Damaged(string name) =>
-        new(ClientFailure.StoreUnusable, $"{FilePath(name)} is damaged or missing. Sign in again with: piecesos login --replace URL");
 }

@@ -63,6 +63,22 @@ internal static class PrivateFiles
         return new FileStream(path, options);
     }
 
+    /// <summary>Holds a file that stands for a right; null when another process does. The system lets it go when the process ends, however it ends.</summary>
+    public static FileStream? TryLock(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = FileMode0600;
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Overwrites a file with zeros and removes it. On copy-on-write file systems and on flash the old blocks may live on; what is in
     /// them is sealed.

@@ -1,4 +1,5 @@
 using System.Security;
+using Platform.Client;
 
 namespace Platform.Piecesos.Agent;
 
@@ -8,16 +9,17 @@ internal static class ServiceFiles
     private const string Name = "piecesos-agent";
 
     /// <summary>A systemd user unit. The agent needs its data folder, the network and nothing else.</summary>
-    public static (string Path, string Text) Systemd(string home, string program, string dataFolder) => (
+    public static (string Path, string Text) Systemd(string home, string program, string dataFolder, bool keysInFiles) => (
         Path.Combine(home, ".config", "systemd", "user", $"{Name}.service"),
         $"""
         [Unit]
         Description=PiecesOS agent: keeps this machine's AI provider keys current
         Documentation=man:systemd.service(5)
         After=network.target
+        StartLimitIntervalSec=0
 
         [Service]
-        ExecStart={Quote(program)} agent --data {Quote(dataFolder)}
+        ExecStart={Quote(program)} agent --data {Quote(dataFolder)}{(keysInFiles ? $"\nEnvironment={DeviceStore.KeysVariable}=files" : "")}
         Restart=always
         RestartSec=2
         UMask=0077
@@ -30,7 +32,7 @@ internal static class ServiceFiles
         """);
 
     /// <summary>A launchd agent. Not tried on a Mac.</summary>
-    public static (string Path, string Text) Launchd(string home, string program, string dataFolder) => (
+    public static (string Path, string Text) Launchd(string home, string program, string dataFolder, bool keysInFiles) => (
         Path.Combine(home, "Library", "LaunchAgents", "app.pieces.agent.plist"),
         $"""
         <?xml version="1.0" encoding="UTF-8"?>
@@ -44,7 +46,7 @@ internal static class ServiceFiles
             <string>agent</string>
             <string>--data</string>
             <string>{SecurityElement.Escape(dataFolder)}</string>
-          </array>
+          </array>{(keysInFiles ? $"\n  <key>EnvironmentVariables</key><dict><key>{DeviceStore.KeysVariable}</key><string>files</string></dict>" : "")}
           <key>RunAtLoad</key><true/>
           <key>KeepAlive</key><true/>
         </dict>

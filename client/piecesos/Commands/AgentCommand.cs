@@ -59,7 +59,7 @@ internal static class AgentCommand
             await running;
         await using var server = await AgentServer.StartAsync(sockets, state, loopbackPort: result.GetValue(Loopback));
         context.Printer.Line($"Local API: {sockets.Grpc} (gRPC), {sockets.Http} (JSON over HTTP).");
-        context.Printer.Line($"The device's private keys are {StatusCommand.PrivateKeys}.");
+        context.Printer.Line($"The device's private keys are {KeyPlaces.Sentence(context.Store.KeyPlace)}.");
         if (result.GetValue(Loopback) is not null)
             context.Printer.Line($"Also by TCP: address and token are in {sockets.Loopback}.");
         await running;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Platform.Client;
 using Platform.Piecesos.Agent;
 
 namespace Platform.Piecesos.Commands;
@@ -78,10 +79,11 @@ internal static class AgentInstallCommands
         var system = result.GetValue(System) ?? (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "launchd" : "systemd");
         var home = context.Terminal.Environment("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var program = Environment.ProcessPath ?? throw CliException.Usage("This program does not know where it is. Write the service file by hand: piecesos agent install --print");
+        var keysInFiles = context.Terminal.Environment(DeviceStore.KeysVariable) == "files";
         var (path, text) = system switch
         {
-            "systemd" => ServiceFiles.Systemd(home, program, context.Store.Folder),
-            "launchd" => ServiceFiles.Launchd(home, program, context.Store.Folder),
+            "systemd" => ServiceFiles.Systemd(home, program, context.Store.Folder, keysInFiles),
+            "launchd" => ServiceFiles.Launchd(home, program, context.Store.Folder, keysInFiles),
             _ => ServiceFiles.Windows(home, program, context.Store.Folder),
         };
         return (system, path, text);

@@ -9,8 +9,8 @@ internal static class BrowserLogin
 {
     public static async Task RunAsync(CliContext context, ServerAddresses servers, bool noBrowser, string? deviceName, bool replace, CancellationToken cancellationToken)
     {
-        if (replace && context.Store.Identity is not null)
-            context.Store.Wipe();
+        if (replace)
+            LoginCommand.GiveUp(context);
 
         var session = noBrowser
             ? await BrowserSignIn.WithCodeAsync(context.Store, servers, deviceName ?? Environment.MachineName, code => Show(context, code), context.Time, cancellationToken)

@@ -32,7 +32,7 @@ internal static class LoginCommand
 
     private static async Task RunAsync(CliContext context, ParseResult result, CancellationToken cancellationToken)
     {
-        var held = context.Store.Identity;
+        var held = result.GetValue(Replace) ? LogoutCommand.TryIdentity(context.Store) : context.Store.Identity;
         var address = result.GetValue(Url) ?? held?.Servers.Http.ToString()
             ?? throw CliException.Usage("Say where the platform is: piecesos login URL");
         var servers = await ServerAddresses.DiscoverAsync(ParseUrl(address), cancellationToken);
@@ -62,14 +62,15 @@ internal static class LoginCommand
     public static async Task SignInAsync(
         CliContext context, ServerAddresses servers, string email, byte[] password, string? deviceName, bool replace, CancellationToken cancellationToken)
     {
-        var session = await SignIn.WithPasswordAsync(context.Store, servers, email, password, context.Time, cancellationToken);
-        if (replace && context.Store.Identity is not null)
+        if (replace)
         {
-            // Not before the password was right; and the new device's tokens are bound to its own key, not to the forgotten one.
-            context.Store.Wipe();
-            session = await SignIn.WithPasswordAsync(context.Store, servers, email, password, context.Time, cancellationToken);
+            // Not before the password was right. The old key proves nothing here: it may be what is lost.
+            using var plain = new PlatformConnection(servers);
+            await SignIn.WithPasswordAsync(plain, email, password, context.Time, cancellationToken);
+            GiveUp(context);
         }
 
+        var session = await SignIn.WithPasswordAsync(context.Store, servers, email, password, context.Time, cancellationToken);
         using var connection = new PlatformConnection(servers, context.Store);
         await EnrolAsync(context, connection, session, deviceName, cancellationToken);
     }
@@ -98,6 +99,19 @@ internal static class LoginCommand
             context.Printer.Line($"Signed in as {session.Email}. This machine is your device {identity.Name}.");
             context.Printer.Line($"Fingerprint of this device and of the platform's signing keys: {Enrolment.FingerprintOf(context.Store)}");
             context.Printer.Line("Receive keys with: piecesos watch. Use them with: piecesos run -- COMMAND");
+        }
+    }
+
+    /// <summary>Forgets the device of the folder. A secret store that does not answer keeps its entry until the next keys take its place.</summary>
+    public static void GiveUp(CliContext context)
+    {
+        try
+        {
+            context.Store.Wipe();
+        }
+        catch (PlatformClientException exception) when (exception.Failure == ClientFailure.KeysUnavailable)
+        {
+            context.Printer.Note($"piecesos: {exception.Message}");
         }
     }
 

@@ -25,8 +25,8 @@ internal static class StatusCommand
         // A running agent knows; without one the server is asked.
         var agent = await AgentClient.StatusAsync(context.Store.Folder, cancellationToken);
         var reachable = agent?["connected"]?.GetValue<bool>() ?? await IsReachableAsync(identity, cancellationToken);
-        using var cache = new CredentialCache(context.Store, context.Time);
-        var credentials = cache.Credentials;
+        using var cache = Open(context, out var locked);
+        var credentials = cache?.Credentials ?? [];
 
         if (context.Printer.IsJson)
         {
@@ -38,14 +38,17 @@ internal static class StatusCommand
                 ["signed_in_until"] = session?.ExpireTime,
                 ["device_id"] = identity.DeviceId.ToString("D"),
                 ["device_name"] = identity.Name,
+                ["fingerprint"] = locked is null ? Enrolment.FingerprintOf(context.Store) : null,
                 ["watching"] = watching,
                 ["agent"] = agent is not null,
                 ["folder"] = context.Store.Folder,
-                ["private_keys"] = "owner-only-files",
-                ["feeds"] = Json.Array(cache.Feeds, Json.Of),
-                ["removed"] = Json.Array(cache.Removals, Json.Of),
+                ["private_keys"] = KeyPlaces.Word(context.Store.KeyPlace),
+                ["private_keys_available"] = locked is null,
+                ["feeds"] = Json.Array(cache?.Feeds ?? [], Json.Of),
+                ["removed"] = Json.Array(cache?.Removals ?? [], Json.Of),
                 ["credentials"] = Json.Array(credentials, Json.Of),
             });
+            Require(locked);
             return;
         }
 
@@ -57,15 +60,34 @@ internal static class StatusCommand
                 ["Device", $"{identity.Name} ({identity.DeviceId})"],
                 ["Watching", agent is not null ? "yes, the agent runs" : watching ? "yes" : "no: start it with piecesos agent or piecesos watch"],
                 ["Folder", context.Store.Folder],
-                ["Private keys", PrivateKeys],
-                .. cache.Feeds.Select(feed => (string[])["Feed", Describe(feed)]),
-                .. cache.Removals.Select(removal => (string[])["Removed", Describe(removal)]),
+                ["Private keys", KeyPlaces.Sentence(context.Store.KeyPlace) + (locked is null ? "" : ", which does not give them out now")],
+                .. (cache?.Feeds ?? []).Select(feed => (string[])["Feed", Describe(feed)]),
+                .. (cache?.Removals ?? []).Select(removal => (string[])["Removed", Describe(removal)]),
             ]);
+        Require(locked);
         context.Printer.Table(["Provider", "Name", "Secret", "Version"], credentials.Select(Row), empty: "This machine holds no keys yet. They come with: piecesos watch");
     }
 
-    /// <summary>Where the device's private keys are: said aloud, because a secret store of the system would shut out more.</summary>
-    public const string PrivateKeys = "in files that only you can read; no secret store of the system is used";
+    /// <summary>What the machine holds; null with the reason, when the secret store of the system does not give its private keys out.</summary>
+    private static CredentialCache? Open(CliContext context, out PlatformClientException? locked)
+    {
+        try
+        {
+            locked = null;
+            return new CredentialCache(context.Store, context.Time);
+        }
+        catch (PlatformClientException exception) when (exception.Failure == ClientFailure.KeysUnavailable)
+        {
+            locked = exception;
+            return null;
+        }
+    }
+
+    private static void Require(PlatformClientException? locked)
+    {
+        if (locked is not null)
+            throw new PlatformClientException(locked.Failure, locked.Message);
+    }
 
     private static string Describe(FeedStatus feed)
     {

@@ -71,6 +71,7 @@ internal static class Failures
         ClientFailure.NotEnrolled or ClientFailure.SignInFailed => ExitCodes.NotSignedIn,
         ClientFailure.OtherDevice or ClientFailure.InUse => ExitCodes.Conflict,
         ClientFailure.LeaseExpired => ExitCodes.LeaseExpired,
+        ClientFailure.KeysUnavailable => ExitCodes.KeysUnavailable,
         ClientFailure.NotFound => ExitCodes.NotFound,
         ClientFailure.Ambiguous => ExitCodes.Usage,
         ClientFailure.TooOften => ExitCodes.Refused,

@@ -71,6 +71,20 @@ public sealed partial class AgentCommandTests : CliFixture
         Assert.Contains(Folder, terminal.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("systemd")]
+    [InlineData("launchd")]
+    public async Task Install_KeysInFiles_IsCarriedOver(string system)
+    {
+        await LoginAsync();
+
+        var (_, files) = await RunAsync(new TestTerminal { Variables = { ["PIECES_KEYS"] = "files" } }, "agent", "install", "--print", "--system", system);
+        var (_, plain) = await RunAsync("agent", "install", "--print", "--system", system);
+
+        Assert.Contains("PIECES_KEYS", files.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("PIECES_KEYS", plain.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Quote_WhatMeansSomethingToSystemd_IsEscaped() =>
         Assert.Equal("\"/a b/100%%/$$HOME/\\\"x\\\"\\\\\"", ServiceFiles.Quote("/a b/100%/$HOME/\"x\"\\"));

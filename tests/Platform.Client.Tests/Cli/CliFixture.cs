@@ -14,7 +14,7 @@ public abstract class CliFixture : IAsyncLifetime
 
     public virtual async Task InitializeAsync() => Platform = await TestPlatform.StartAsync();
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Platform.DisposeAsync();
         _folder.Dispose();

@@ -26,6 +26,56 @@ public sealed class CommandTests : CliFixture
         Assert.Empty(Platform.Devices);
     }
 
+    [Theory]
+    [InlineData("signing.pem")]
+    [InlineData("agreement.pem")]
+    [InlineData("device.json")]
+    public async Task Login_ReplaceWithADamagedFile_MakesANewDevice(string file)
+    {
+        await LoginAsync();
+        var path = Path.Combine(Folder, file);
+        await File.WriteAllTextAsync(path, "damaged");
+        var (refused, why) = await RunAsync("status");
+
+        var (wrong, _) = await RunAsync(new TestTerminal("wrong"), "login", Platform.Url.ToString(), "--email", TestPlatform.Email, "--password-stdin", "--replace");
+        Assert.Equal((ExitCodes.NotSignedIn, "damaged"), (wrong, await File.ReadAllTextAsync(path)));
+        var (code, terminal) = await RunAsync(new TestTerminal(TestPlatform.Password), "login", Platform.Url.ToString(), "--email", TestPlatform.Email, "--password-stdin", "--replace");
+
+        Assert.Equal(ExitCodes.Failure, refused);
+        Assert.Contains("login --replace", why.Err, StringComparison.Ordinal);
+        Assert.True(code == 0, terminal.Err);
+        Assert.Equal(2, Platform.Devices.Count);
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("status")).Code);
+    }
+
+    [Fact]
+    public async Task Logout_Plain_KeepsTheDevice()
+    {
+        await LoginAsync();
+
+        var (code, terminal) = await RunAsync("logout");
+        var (listed, _) = await RunAsync("keys", "list");
+
+        Assert.True(code == 0, terminal.Err);
+        Assert.Equal(ExitCodes.NotSignedIn, listed);
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("status")).Code);
+    }
+
+    [Fact]
+    public async Task Logout_Wipe_LeavesNothing()
+    {
+        await LoginAsync();
+        Platform.Feed.Commit((Guid.CreateVersion7(), Forms.OpenAi()));
+        await RunAsync("get", "Production");
+
+        var (code, terminal) = await RunAsync("logout", "--wipe");
+
+        Assert.True(code == 0, terminal.Err);
+        Assert.Contains("piecesos devices revoke", terminal.Out, StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(Folder, "*", SearchOption.AllDirectories), path => Assert.EndsWith(".lock", path, StringComparison.Ordinal));
+        Assert.Equal(ExitCodes.NotSignedIn, (await RunAsync("get", "Production", "--offline")).Code);
+    }
+
     [Fact]
     public async Task Login_WithAnAddressAtATerminal_AsksForThePassword()
     {

@@ -29,5 +29,7 @@ internal sealed class TestTerminal(string? standardInput = null, IEnumerable<str
 
     public byte[] ReadHidden() => Encoding.UTF8.GetBytes(_hidden.Dequeue());
 
-    public string? Environment(string name) => null;
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public string? Environment(string name) => Variables.GetValueOrDefault(name);
 }
