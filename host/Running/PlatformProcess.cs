@@ -168,7 +168,8 @@ internal sealed class PlatformProcess : IAsyncDisposable
         [
             new("Listen:Address", tls.Address),
             new("Listen:Certificate", tls.Certificate),
-            new("Listen:CertificateKey", tls.Key),
+            // A null would be bound as null: absent is the empty text.
+            new("Listen:CertificateKey", tls.Key ?? ""),
             new("Gateway:PublicHttpUrl", Url),
             new("Gateway:PublicGrpcUrl", Url),
         ];

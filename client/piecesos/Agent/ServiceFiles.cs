@@ -9,7 +9,7 @@ internal static class ServiceFiles
     private const string Name = "piecesos-agent";
 
     /// <summary>A systemd user unit. The agent needs its data folder, the network and nothing else.</summary>
-    public static (string Path, string Text) Systemd(string home, string program, string dataFolder, bool keysInFiles) => (
+    public static (string Path, string Text) Systemd(string home, string[] program, string dataFolder, bool keysInFiles) => (
         Path.Combine(home, ".config", "systemd", "user", $"{Name}.service"),
         $"""
         [Unit]
@@ -19,7 +19,7 @@ internal static class ServiceFiles
         StartLimitIntervalSec=0
 
         [Service]
-        ExecStart={Quote(program)} agent --data {Quote(dataFolder)}{(keysInFiles ? $"\nEnvironment={DeviceStore.KeysVariable}=files" : "")}
+        ExecStart={string.Join(' ', program.Select(Quote))} agent --data {Quote(dataFolder)}{(keysInFiles ? $"\nEnvironment={DeviceStore.KeysVariable}=files" : "")}
         Restart=always
         RestartSec=2
         UMask=0077
@@ -32,7 +32,7 @@ internal static class ServiceFiles
         """);
 
     /// <summary>A launchd agent. Not tried on a Mac.</summary>
-    public static (string Path, string Text) Launchd(string home, string program, string dataFolder, bool keysInFiles) => (
+    public static (string Path, string Text) Launchd(string home, string[] program, string dataFolder, bool keysInFiles) => (
         Path.Combine(home, "Library", "LaunchAgents", "app.pieces.agent.plist"),
         $"""
         <?xml version="1.0" encoding="UTF-8"?>
@@ -42,7 +42,7 @@ internal static class ServiceFiles
           <key>Label</key><string>app.pieces.agent</string>
           <key>ProgramArguments</key>
           <array>
-            <string>{SecurityElement.Escape(program)}</string>
+            {string.Concat(program.Select(word => $"<string>{SecurityElement.Escape(word)}</string>"))}
             <string>agent</string>
             <string>--data</string>
             <string>{SecurityElement.Escape(dataFolder)}</string>
@@ -55,7 +55,7 @@ internal static class ServiceFiles
         """);
 
     /// <summary>A task of Windows' scheduler, at sign-in. Not tried on Windows.</summary>
-    public static (string Path, string Text) Windows(string home, string program, string dataFolder) => (
+    public static (string Path, string Text) Windows(string home, string[] program, string dataFolder) => (
         Path.Combine(home, "AppData", "Local", "pieces", $"{Name}.xml"),
         $"""
         <?xml version="1.0" encoding="UTF-8"?>
@@ -68,8 +68,8 @@ internal static class ServiceFiles
           </Settings>
           <Actions>
             <Exec>
-              <Command>{SecurityElement.Escape(program)}</Command>
-              <Arguments>agent --data "{SecurityElement.Escape(dataFolder)}"</Arguments>
+              <Command>{SecurityElement.Escape(program[0])}</Command>
+              <Arguments>{string.Concat(program[1..].Select(word => $"\"{SecurityElement.Escape(word)}\" "))}agent --data "{SecurityElement.Escape(dataFolder)}"</Arguments>
             </Exec>
           </Actions>
         </Task>

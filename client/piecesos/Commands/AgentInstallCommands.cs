@@ -78,7 +78,7 @@ internal static class AgentInstallCommands
     {
         var system = result.GetValue(System) ?? (OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "launchd" : "systemd");
         var home = context.Terminal.Environment("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        var program = Environment.ProcessPath ?? throw CliException.Usage("This program does not know where it is. Write the service file by hand: piecesos agent install --print");
+        var program = OwnCommand();
         var keysInFiles = context.Terminal.Environment(DeviceStore.KeysVariable) == "files";
         var (path, text) = system switch
         {
@@ -87,5 +87,12 @@ internal static class AgentInstallCommands
             _ => ServiceFiles.Windows(home, program, context.Store.Folder),
         };
         return (system, path, text);
+    }
+
+    /// <summary>What starts this very program: its file, or dotnet with it.</summary>
+    private static string[] OwnCommand()
+    {
+        var file = Environment.ProcessPath ?? throw CliException.Usage("This program does not know where its file is. Write a service file by hand that runs: piecesos agent");
+        return Path.GetFileNameWithoutExtension(file) == "dotnet" ? [file, Path.GetFullPath(Environment.GetCommandLineArgs()[0])] : [file];
     }
 }

@@ -47,7 +47,11 @@ public sealed class ShippedProgramTests : CliFixture
 
         await AgentAsync(secret);
 
-        foreach (var list in (string[][])[["org", "list"], ["members", "list"], ["devices", "list"], ["completion", "zsh"], ["agent", "install", "--print"], ["status"], ["logout", "--wipe"]])
+        // What the unit starts is what was asked to write it.
+        var unit = await OkAsync("", "agent", "install", "--print", "--system", "systemd");
+        Assert.Contains($"{Path.GetFullPath(Start().ArgumentList.Prepend(Start().FileName).Last())}\" agent --data", unit, StringComparison.Ordinal);
+
+        foreach (var list in (string[][])[["org", "list"], ["members", "list"], ["devices", "list"], ["completion", "zsh"], ["status"], ["logout", "--wipe"]])
             Assert.NotEqual("", await OkAsync("", list));
         Assert.Equal(ExitCodes.NotSignedIn, (await RunProcessAsync("", "status")).Code);
         Assert.Equal(ExitCodes.Usage, (await RunProcessAsync("", "no-such-command")).Code);
@@ -94,7 +98,7 @@ public sealed class ShippedProgramTests : CliFixture
 
     private ProcessStartInfo Start(params string[] args)
     {
-        var all = args[0] is "--help" or "[suggest:11]" ? args : (string[])[args[0], .. args[1..].TakeWhile(word => word != "--"), "--data", Folder, .. args.SkipWhile(word => word != "--")];
+        var all = args is [] ? [] : args[0] is "--help" or "[suggest:11]" ? args : (string[])[args[0], .. args[1..].TakeWhile(word => word != "--"), "--data", Folder, .. args.SkipWhile(word => word != "--")];
         return _program is null ? PiecesosProgram.With(all) : PiecesosProgram.Of([_program], all);
     }
 

@@ -20,6 +20,8 @@ public sealed class SessionTests(PortalSite site) : IClassFixture<PortalSite>
     public async Task Page_OverPlainHttpFromElsewhere_SaysWhyAndTakesNoPassword()
     {
         await using var visit = await site.OpenAsync();
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        visit.Page.Request += (_, request) => asked.Enqueue(new Uri(request.Url).Query);
         foreach (var path in (string[])["", "sign-in", "setup#code", "invitation#token", "reset#token"])
         {
             await visit.Page.GotoAsync("about:blank");
@@ -29,6 +31,7 @@ public sealed class SessionTests(PortalSite site) : IClassFixture<PortalSite>
             await Assertions.Expect(visit.Page.Locator("input")).ToHaveCountAsync(0);
         }
 
+        Assert.DoesNotContain(asked, query => query.Contains("token", StringComparison.Ordinal));
         await visit.CheckAccessibilityAsync();
     }
 

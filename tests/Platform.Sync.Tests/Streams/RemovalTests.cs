@@ -66,7 +66,8 @@ public sealed class RemovalTests : IAsyncLifetime
         else
             _platform.Org.Set(_device.DeviceId, _feed.OrganizationId);
         _second.RotateKey();
-        await _platform.SaveAsync(_second);
+        // The feed has one record: of two changes one is sealed, under the new key. (A deletion alone needs no key.)
+        await _platform.SaveAsync(_second, changes: 2);
         var frames = await stream.UntilAsync(frame => frame.EventCase == WatchResponse.EventOneofCase.FeedEnded);
 
         Assert.Equal((BodyKind.Revocation, FeedModel.Bytes(_second.FeedId)), (frames[^2].BodyKind, frames[^2].FeedId));

@@ -19,6 +19,8 @@ export function InvitationPage() {
     queryFn: () => sessionApi.invitation(token),
     retry: false,
     gcTime: 0,
+    // Nor does the token travel where the page refuses passwords.
+    enabled: window.isSecureContext,
   });
   if (invitation.isPending)
     return (
