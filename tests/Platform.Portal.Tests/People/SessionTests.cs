@@ -97,6 +97,8 @@ public sealed class SessionTests(PortalSite site) : IClassFixture<PortalSite>
         await using var visit = await site.OpenAsync();
         await visit.Page.GotoAsync($"{site.Url}/sign-in");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Forgot your password?" }).ClickAsync();
+        // Until the page's code is there, the sign-in stays, and has a field of the same name.
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Reset your password");
         await visit.Page.GetByLabel("E-mail address").FillAsync(email);
         await visit.CheckAccessibilityAsync();
         await visit.Button("Send the link").ClickAsync();
