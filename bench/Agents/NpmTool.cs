@@ -8,22 +8,19 @@ namespace Platform.Bench.Agents;
 /// <param name="package">Its name at npm.</param>
 /// <param name="program">Its command, and the folder of its lock file.</param>
 /// <param name="status">What tells its state without an account; empty when there is no such thing.</param>
-/// <param name="serve">What makes it stay and answer other programs at a port; empty when it cannot.</param>
-internal sealed class NpmTool(string package, string program, string[] status, string[] serve)
+internal sealed class NpmTool(string package, string program, string[] status)
 {
     /// <summary>Those that are to be had from npm. Of others npm has a library at most.</summary>
     public static IReadOnlyList<NpmTool> All { get; } =
     [
-        new("@bitwarden/cli", "bw", ["status"], ["serve", "--hostname", "127.0.0.1", "--port"]),
-        new("@dotenvx/dotenvx", "dotenvx", [], []),
-        new("@infisical/cli", "infisical", [], []),
+        new("@bitwarden/cli", "bw", ["status"]),
+        new("@dotenvx/dotenvx", "dotenvx", []),
+        new("@infisical/cli", "infisical", []),
     ];
 
     public string Name => $"{program} {Version}";
 
     public string[] Status => status;
-
-    public string[] Serve => serve;
 
     private static string Rivals => Path.Combine(PlatformService.RepositoryRoot, "bench", "rivals");
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Platform.Bench.Agents;
 using Platform.Bench.Contestants;
 using Platform.Bench.Processes;
@@ -59,23 +58,13 @@ internal sealed class AgentRun(RunOptions options, Cores cores)
 
         foreach (var (tool, why) in tools)
         {
+            Func<ProcessStartInfo>? status = tool.Status.Length == 0 ? null : () => tool.Start(cores, folder, tool.Status);
             rows.Add(why is not null
                 ? Row.Absent(tool.Name, why)
-                : await MeasureAsync(folder, tool, versions[agents.Length + Array.IndexOf(installed, tool)]));
+                : await MeasureAsync(tool.Name, tool.Bytes(folder), versions[agents.Length + Array.IndexOf(installed, tool)], status, null));
         }
 
         return new Report("agent", $"what a member's machine pays; medians of {_rounds} starts, in turn", cores.Description, Metrics, rows);
-    }
-
-    private async Task<Row> MeasureAsync(TemporaryFolder folder, NpmTool tool, double version)
-    {
-        Func<ProcessStartInfo>? status = tool.Status.Length == 0 ? null : () => tool.Start(cores, folder, tool.Status);
-        if (tool.Serve.Length == 0)
-            return await MeasureAsync(tool.Name, tool.Bytes(folder), version, status, null);
-        var port = FreePorts.Take();
-        using var process = ServerProcess.Start(tool.Start(cores, folder, [.. tool.Serve, port.ToString(CultureInfo.InvariantCulture)]));
-        await process.WaitForPortAsync(port);
-        return await MeasureAsync(tool.Name, tool.Bytes(folder), version, status, process.Id);
     }
 
     private async Task<Row> MeasureAsync(string name, long bytes, double version, Func<ProcessStartInfo>? status, int? agent)
