@@ -1,25 +1,18 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
-using Google.Protobuf;
 using Grpc.Core;
 using Platform.Client;
 using Platform.Credentials.V1;
 using Platform.Host.Demo;
-using Platform.Org.V1;
 using Platform.TestKit;
 
 namespace Platform.Host.Tests;
 
-public sealed class ApartTests
+public sealed class ApartTests(ApartFixture apart) : IClassFixture<ApartFixture>
 {
     [RedisFact]
     public async Task Demo_FiveProcessesAndRedis_RunsTheMainJob()
     {
-        await using var platform = await ApartPlatform.StartAsync();
-
-        var (exitCode, output) = await RunningProcess.RunAsync(
-            Repository.Program("host", "Platform.Host"), ["demo", "--against", platform.Url, "--setup-code", platform.SetupCode]);
+        var (exitCode, output) = (await apart.StartedAsync()).Demo;
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("\"step\":\"done\",\"ok\":true", output, StringComparison.Ordinal);
@@ -30,9 +23,9 @@ public sealed class ApartTests
     public async Task Save_CredentialsKilledAtAnyMoment_NoAcknowledgedSaveIsLostAndNoneComesTwice()
     {
         var kills = Environment.GetEnvironmentVariable("PLATFORM_TEST_FULL") == "1" ? 100 : 6;
-        await using var platform = await ApartPlatform.StartAsync();
+        var platform = (await apart.StartedAsync()).Platform;
         using var connection = new PlatformConnection(await ServerAddresses.DiscoverAsync(new Uri(platform.Url)));
-        var (session, organization) = await SetUpAsync(connection, platform.SetupCode);
+        var (session, organization) = await apart.SetUpAsync(connection);
         var editor = new CredentialEditor(connection, session);
         var acknowledged = new List<(string CredentialId, long Revision)>();
         var random = new Random(7);
@@ -63,9 +56,9 @@ public sealed class ApartTests
     [RedisFact]
     public async Task Device_AnySyncNodeOrRedisKilled_MissesNothing()
     {
-        await using var platform = await ApartPlatform.StartAsync();
+        var platform = (await apart.StartedAsync()).Platform;
         using var connection = new PlatformConnection(await ServerAddresses.DiscoverAsync(new Uri(platform.Url)));
-        var (session, organization) = await SetUpAsync(connection, platform.SetupCode);
+        var (session, organization) = await apart.SetUpAsync(connection);
         var editor = new CredentialEditor(connection, session);
         using var folder = new TemporaryFolder();
         await using var device = await DemoDevice.EnrollAsync(folder.Path, connection, session, "laptop", default);
@@ -86,20 +79,6 @@ public sealed class ApartTests
         var revisions = device.Advances.Select(advance => advance.Feed.Revision!.Value).ToList();
         Assert.All(device.Advances.Skip(1), advance => Assert.False(advance.BySnapshot));
         Assert.Equal(Enumerable.Range(0, revisions.Count).Select(offset => revisions[0] + offset), revisions);
-    }
-
-    private static async Task<(Session Session, Guid Organization)> SetUpAsync(PlatformConnection connection, string code)
-    {
-        var password = Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32));
-        var made = await new TokenService.TokenServiceClient(connection.Gateway).CompleteSetupAsync(new CompleteSetupRequest
-        {
-            SetupCode = code,
-            Email = "owner@example.com",
-            Password = ByteString.CopyFrom(password),
-            DisplayName = "Owner",
-            OrganizationName = "Example",
-        });
-        return (await SignIn.WithPasswordAsync(connection, "owner@example.com", password, TimeProvider.System), Guid.Parse(made.OrganizationId));
     }
 
     private static async Task<(string CredentialId, long Revision)> SaveUntilAnsweredAsync(CredentialEditor editor, Guid organization, string name)

@@ -61,28 +61,18 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Host_DataInUse_SaysSo()
+    public async Task Host_DataOrPortInUse_SaysSo()
     {
         await using var host = StartHost();
         await host.WaitForOutputAsync(line => line.Contains("is running", StringComparison.Ordinal) ? line : null);
 
-        var (exitCode, output) = await RunningProcess.RunAsync(Host, ["--data", _folder.File("data"), "--port", "0"]);
+        var data = await RunningProcess.RunAsync(Host, ["--data", _folder.File("data"), "--port", "0"]);
+        var port = await RunningProcess.RunAsync(Host, ["--data", _folder.File("other"), "--port", _port.ToString(CultureInfo.InvariantCulture)]);
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains("Another host is running", output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Host_PortInUse_SaysSo()
-    {
-        await using var host = StartHost();
-        await host.WaitForOutputAsync(line => line.Contains("is running", StringComparison.Ordinal) ? line : null);
-
-        var (exitCode, output) = await RunningProcess.RunAsync(Host, ["--data", _folder.File("other"), "--port", _port.ToString(CultureInfo.InvariantCulture)]);
-
-        Assert.Equal(1, exitCode);
-        Assert.Contains("is in use", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.Equal((1, 1), (data.ExitCode, port.ExitCode));
+        Assert.Contains("Another host is running", data.Output, StringComparison.Ordinal);
+        Assert.Contains("is in use", port.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", port.Output, StringComparison.Ordinal);
     }
 
     [Fact]
