@@ -22,6 +22,9 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['./test/setup.ts'],
     css: false,
+    // One environment for all files: to make it and load the libraries again for each took most of the time. Every test cleans up.
+    pool: 'threads',
+    isolate: false,
     testTimeout: 60_000,
   },
 });

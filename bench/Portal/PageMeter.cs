@@ -8,12 +8,15 @@ internal sealed class PageMeter(IBrowserContext context, string url, string orga
 {
     private const string Bar = "section[aria-label='Unsaved changes']";
 
+    /// <summary>The list says how long it is; of a long one only the rows near the viewport are in the page.</summary>
+    private string WholeList => $"document.querySelector(\"[aria-setsize='{credentials}']\") !== null";
+
     public async Task<PageFigures> MeasureAsync()
     {
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(60_000);
         await page.GotoAsync($"{url}/organizations/{organizationId}/models/api-keys");
-        await page.WaitForFunctionAsync($"() => bench.firstRow !== undefined && document.querySelectorAll('[data-credential]').length === {credentials}");
+        await page.WaitForFunctionAsync($"() => bench.firstRow !== undefined && {WholeList}");
         var firstRow = await page.EvaluateAsync<double>("() => bench.firstRow");
         // What follows a load is not what is measured next.
         await page.WaitForLoadStateAsync(LoadState.Load);
@@ -25,7 +28,7 @@ internal sealed class PageMeter(IBrowserContext context, string url, string orga
         var bar = await DeleteAndUndoAsync(page);
         var (editorKeys, save) = await EditAndSaveAsync(page);
         await page.CloseAsync();
-        return new PageFigures(firstRow, scroll.Frames, scroll.Long, filterKeys, filtered, bar, editorKeys, save);
+        return new PageFigures(firstRow, scroll.Frames, scroll.Long, scroll.Blank, filterKeys, filtered, bar, editorKeys, save);
     }
 
     /// <summary>Types a name into the filter; the keys, and the time from the last of them to the list that it asks for.</summary>
@@ -46,7 +49,7 @@ internal sealed class PageMeter(IBrowserContext context, string url, string orga
     /// <summary>Puts a deletion into the draft: from the click to the save reminder.</summary>
     private async Task<double> DeleteAndUndoAsync(IPage page)
     {
-        await page.WaitForFunctionAsync($"() => document.querySelectorAll('[data-credential]').length === {credentials}");
+        await page.WaitForFunctionAsync($"() => {WholeList}");
         await ArmAsync(page, $"() => document.querySelector(\"{Bar}\")");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete Key 0003", Exact = true }).ClickAsync();
         var milliseconds = await ReadAsync(page);
@@ -80,7 +83,7 @@ internal sealed class PageMeter(IBrowserContext context, string url, string orga
 
 /// <summary>What one visit took, in milliseconds.</summary>
 internal sealed record PageFigures(
-    double FirstRow, double[] Frames, double[] LongTasks, double[] FilterKeys, double Filtered, double Bar, double[] EditorKeys, double Save);
+    double FirstRow, double[] Frames, double[] LongTasks, int Blank, double[] FilterKeys, double Filtered, double Bar, double[] EditorKeys, double Save);
 
 /// <summary>As the page answers it.</summary>
 internal sealed class ScrollFigures
@@ -88,4 +91,7 @@ internal sealed class ScrollFigures
     public double[] Frames { get; set; } = [];
 
     public double[] Long { get; set; } = [];
+
+    /// <summary>Frames that showed room instead of rows, in the middle or at an edge of the window.</summary>
+    public int Blank { get; set; }
 }

@@ -38,12 +38,22 @@ internal static class PageScripts
         })();
         """;
 
-    /// <summary>Scrolls from top to bottom in sixty frames: how long each took.</summary>
+    /// <summary>
+    /// Scrolls from top to bottom in sixty frames: how long each took, and how many of them showed room where rows belong. A page that leaves
+    /// rows out could else be quick by showing nothing.
+    /// </summary>
     public const string Scroll =
         """
         async () => {
           const frame = () => new Promise(requestAnimationFrame);
           const [steps, frames] = [60, []];
+          const list = document.querySelector('[data-credential]').closest('[role=list]');
+          // By the rows' places: to ask what is at a point takes longer than to draw it.
+          const isBlank = (rows, y) => {
+            const { top, bottom } = list.getBoundingClientRect();
+            return top <= y && y <= bottom && !rows.some((row) => row.top <= y && y <= row.bottom);
+          };
+          let blank = 0;
           const bottom = document.documentElement.scrollHeight - innerHeight;
           scrollTo(0, 0);
           await frame();
@@ -51,12 +61,14 @@ internal static class PageScripts
           let last = await frame();
           for (let step = 1; step <= steps; step++) {
             scrollTo(0, (bottom * step) / steps);
+            const rows = [...list.children].filter((row) => row.role === 'listitem').map((row) => row.getBoundingClientRect());
+            if ([innerHeight * 0.25, innerHeight / 2, innerHeight - 10].some((y) => isBlank(rows, y))) blank++;
             const now = await frame();
             frames.push(now - last);
             last = now;
           }
           await new Promise((resolve) => setTimeout(resolve, 100));
-          return { frames, long: [...bench.long] };
+          return { frames, long: [...bench.long], blank };
         }
         """;
 }

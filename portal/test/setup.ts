@@ -37,4 +37,5 @@ if (typeof window !== 'undefined') {
     (before.get(this) as HTMLElement | null | undefined)?.focus();
   };
   Element.prototype.scrollIntoView = () => undefined;
+  window.scrollTo = () => undefined;
 }

@@ -21,7 +21,7 @@ export function AuditTable({ events, names }: { events: readonly AuditEvent[]; n
         {events.map((event) => (
           <tr key={event.number.toString()}>
             <td data-label={t.audit.number}>{event.number.toString()}</td>
-            <td data-label={t.audit.time} title={exactly(event.time)}>
+            <td data-label={t.audit.time} className={classes.short} title={exactly(event.time)}>
               {when(event.time)}
             </td>
             <td data-label={t.audit.actor}>{names.actor(event)}</td>

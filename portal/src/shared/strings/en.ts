@@ -133,6 +133,8 @@ export const t = {
     undoShort: 'Undo',
     unnamed: 'Unnamed',
     filter: 'Filter by name',
+    count: (all: number) => count(all, 'credential', 'credentials'),
+    countOf: (shown: number, all: number) => `${shown.toLocaleString('en')} of ${count(all, 'credential', 'credentials')}`,
     noMatch: 'No credential has this in its name.',
     defaultValue: (value: string) => `Default: ${value}`,
     unknownProvider: 'A kind of credential that this page does not know. Reload the page.',

@@ -1,19 +1,10 @@
 import { type ReactNode } from 'react';
+import classes from './Icons.module.css';
 
 function icon(path: ReactNode) {
   return function Icon() {
     return (
-      <svg
-        width="18"
-        height="18"
-        viewBox="0 0 24 24"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="2"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        aria-hidden="true"
-      >
+      <svg className={classes.icon} viewBox="0 0 24 24" aria-hidden="true">
         {path}
       </svg>
     );

@@ -4,6 +4,7 @@ import { RejectionReason, type Credential, type Delivery } from '@/gen/platform/
 import { t } from '@/shared/strings/en';
 import { exactly, when } from '@/shared/ui/times';
 import { ArrivalsContext } from '../model/deliveries';
+import { OpenLinesContext } from './openLines';
 import classes from './DeliveryLine.module.css';
 
 const shownAtOnce = 50;
@@ -26,8 +27,14 @@ interface Props {
 
 /** How far a credential has come, and on demand who is missing since when, and who rejects it and why. */
 export function DeliveryLine({ name, credential, devices, arrived, rejected, person }: Props) {
-  const [open, setOpen] = useState(false);
+  const openLines = use(OpenLinesContext);
+  const [open, setOpen] = useState(openLines.has(credential.credentialId));
   const id = useId();
+  const toggle = () => {
+    if (open) openLines.delete(credential.credentialId);
+    else openLines.add(credential.credentialId);
+    setOpen(!open);
+  };
   if (devices === 0) return <span className={classes.none}>{t.delivery.none}</span>;
 
   const state = rejected > 0 ? 'rejected' : arrived === devices ? 'everywhere' : 'underway';
@@ -39,7 +46,7 @@ export function DeliveryLine({ name, credential, devices, arrived, rejected, per
         data-state={state}
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         <span className={classes.dot} aria-hidden="true" />
         {t.delivery.on(arrived, devices)}

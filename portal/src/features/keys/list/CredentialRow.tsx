@@ -8,6 +8,7 @@ import { exactly, when } from '@/shared/ui/times';
 import { DeliveryLine } from '../delivery/DeliveryLine';
 import { destinationOf } from '../model/destination';
 import { hasErrors, type DraftItem } from '../model/draft';
+import { type Entry } from './entries';
 import classes from './CredentialRow.module.css';
 
 export interface RowProps {
@@ -28,7 +29,7 @@ export interface RowProps {
   onUndo: (id: string) => void;
 }
 
-/** One credential. Plain elements, since there may be a thousand of them. */
+/** One credential. Plain elements and few: when a long list is scrolled, many are made in one frame. */
 export const CredentialRow = memo(function CredentialRow(props: RowProps) {
   const { type, credential, item, manages, showKind, person } = props;
   const id = credential?.credentialId ?? item?.id ?? '';
@@ -60,7 +61,7 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
     props.onDelete(id);
   };
   return (
-    <div className={classes.row} role="listitem" data-state={item?.kind} data-credential={id}>
+    <div className={classes.row} data-state={item?.kind} data-credential={id}>
       <div className={classes.main}>
         <span className={classes.name}>{name}</span>
         {showKind && <span className={classes.kind}>{type.options.title}</span>}
@@ -117,6 +118,15 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
     </div>
   );
 });
+
+/** What there is to see of a row that passes by: see Rows. */
+export function passingRow({ id, name, item }: Entry, height: number) {
+  return (
+    <div className={classes.row} data-state={item?.kind} data-credential={id} style={{ height }}>
+      <span className={classes.name}>{name || t.keys.unnamed}</span>
+    </div>
+  );
+}
 
 function shownValues(type: ProviderType, credential: Credential | undefined, item: DraftItem | undefined): FormValues {
   if (item && item.kind !== 'deleted') return item.values;

@@ -10,6 +10,7 @@ export interface Conflict {
 
 /** Compares the draft with what is saved now. Both deleted is no conflict: there is nothing left to decide. */
 export function findConflicts(draft: Draft, saved: readonly Credential[]): { conflicts: Conflict[]; settled: string[] } {
+  if (draft.length === 0) return { conflicts: [], settled: [] };
   const byId = new Map(saved.map((credential) => [credential.credentialId, credential]));
   const conflicts: Conflict[] = [];
   const settled: string[] = [];
