@@ -39,12 +39,12 @@ internal static class PageScripts
         """;
 
     /// <summary>
-    /// Scrolls from top to bottom in sixty frames: how long each took, and how many of them showed room where rows belong. A page that leaves
-    /// rows out could else be quick by showing nothing.
+    /// Scrolls for sixty frames, by so many pixels in each, or from top to bottom (null): how long each took, and how many of them showed room
+    /// where rows belong. A page that leaves rows out could else be quick by showing nothing.
     /// </summary>
     public const string Scroll =
         """
-        async () => {
+        async (pixels) => {
           const frame = () => new Promise(requestAnimationFrame);
           const [steps, frames] = [60, []];
           const list = document.querySelector('[data-credential]').closest('[role=list]');
@@ -60,14 +60,14 @@ internal static class PageScripts
           bench.long.length = 0;
           let last = await frame();
           for (let step = 1; step <= steps; step++) {
-            scrollTo(0, (bottom * step) / steps);
+            scrollTo(0, Math.min(bottom, step * (pixels ?? bottom / steps)));
             const rows = [...list.children].filter((row) => row.role === 'listitem').map((row) => row.getBoundingClientRect());
             if ([innerHeight * 0.25, innerHeight / 2, innerHeight - 10].some((y) => isBlank(rows, y))) blank++;
             const now = await frame();
             frames.push(now - last);
             last = now;
           }
-          await new Promise((resolve) => setTimeout(resolve, 100));
+          await new Promise((resolve) => setTimeout(resolve, 500));
           return { frames, long: [...bench.long], blank };
         }
         """;

@@ -13,6 +13,9 @@ internal sealed class PortalRun(RunOptions options, Cores cores)
         new("scroll_p95_ms", "scroll: frame p95, ms", "0.0"),
         new("scroll_long", "tasks > 50 ms", "0", Compared: false),
         new("scroll_blank", "frames without rows", "0", Compared: false),
+        new("flight_p95_ms", "top to bottom: frame p95, ms", "0.0"),
+        new("flight_long", "tasks > 50 ms", "0", Compared: false),
+        new("flight_blank", "frames without rows", "0", Compared: false),
         new("filter_p95_ms", "key in the filter, p95 ms", "0.0"),
         new("filtered_ms", "last key → list, ms", "0.0"),
         new("bar_ms", "delete → save bar, ms", "0.0"),
@@ -48,13 +51,19 @@ internal sealed class PortalRun(RunOptions options, Cores cores)
     private static double[] Summarize(List<PageFigures> visits) =>
     [
         Samples.Median(visits.Select(visit => visit.FirstRow)),
-        Samples.Percentile(visits.SelectMany(visit => visit.Frames), 95),
-        Samples.Median(visits.Select(visit => (double)visit.LongTasks.Length)),
-        Samples.Median(visits.Select(visit => (double)visit.Blank)),
+        .. Summarize([.. visits.Select(visit => visit.Wheel)]),
+        .. Summarize([.. visits.Select(visit => visit.Flight)]),
         Samples.Percentile(visits.SelectMany(visit => visit.FilterKeys), 95),
         Samples.Median(visits.Select(visit => visit.Filtered)),
         Samples.Median(visits.Select(visit => visit.Bar)),
         Samples.Percentile(visits.SelectMany(visit => visit.EditorKeys), 95),
         Samples.Median(visits.Select(visit => visit.Save)),
+    ];
+
+    private static double[] Summarize(ScrollFigures[] scrolls) =>
+    [
+        Samples.Percentile(scrolls.SelectMany(scroll => scroll.Frames), 95),
+        Samples.Median(scrolls.Select(scroll => (double)scroll.Long.Length)),
+        Samples.Median(scrolls.Select(scroll => (double)scroll.Blank)),
     ];
 }
