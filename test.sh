@@ -158,7 +158,7 @@ suite() { # suite NAME FOLDER OF ITS PROJECT: its log and the seconds it took
   local started=$SECONDS
   # In the background a shell has its children ignore Ctrl-C, and under nohup a hangup: tests send both.
   # The assembly, not the project: MSBuild reads a project for a second, only to find the file that the build has made.
-  env --default-signal=HUP,INT,QUIT dotnet test "$2/bin/Debug/net10.0/$(basename "$2").dll" --results-directory "$logs" --logger "console;verbosity=minimal" --logger "trx;LogFileName=$logs/$1.trx" --blame-hang-timeout 10m --blame-hang-dump-type none > "$logs/suite-$1" 2>&1
+  env --default-signal=HUP,INT,QUIT timeout --kill-after=30 30m dotnet test "$2/bin/Debug/net10.0/$(basename "$2").dll" --results-directory "$logs" --logger "console;verbosity=minimal" --logger "trx;LogFileName=$logs/$1.trx" -- xUnit.DiagnosticMessages=true xUnit.LongRunningTestSeconds=600 > "$logs/suite-$1" 2>&1
   echo "$? $((SECONDS - started))" > "$logs/ended-$1"
 }
 

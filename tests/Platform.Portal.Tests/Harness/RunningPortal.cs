@@ -14,6 +14,8 @@ internal sealed class RunningPortal : IAsyncDisposable
     private static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        // What is for pages that stay for long: code that is optimised early, a process in reserve for the next page, another for drawing.
+        "--js-flags=--interrupt-budget=1000000", "--renderer-process-limit=1", "--in-process-gpu",
         // The platform by a name that is not the machine's own: over plain HTTP a browser trusts it with nothing.
         "--host-resolver-rules=MAP plain.example 127.0.0.1",
     ];

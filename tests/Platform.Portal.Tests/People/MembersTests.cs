@@ -28,6 +28,7 @@ public sealed class MembersTests(PortalSite site) : IClassFixture<PortalSite>
         await Assertions.Expect(visit.Page.GetByText("2 seats used")).ToBeVisibleAsync();
         await visit.Button("Send again to joan@example.com").ClickAsync();
         await Assertions.Expect(visit.Page.GetByText("The invitation of joan@example.com is on its way again")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Button("Send again to joan@example.com")).ToBeEnabledAsync();
         await visit.CheckAccessibilityAsync();
     }
 
