@@ -35,6 +35,7 @@ var root = new RootCommand("Measures the platform beside other servers, in one r
     Measure("fanout", "Server time and time to the last delivery of one message to all.", (options, cores) => new FanoutRun(options, cores).RunAsync()),
     Measure("save", "From Save to the device, through the durable commit.", (options, cores) => new SaveRun(options, cores).RunAsync()),
     Measure("portal", "The API Keys page with 1,000 credentials beside 10, in a real browser.", (options, cores) => new PortalRun(options, cores).RunAsync()),
+    Measure("scroll", "A wheel over 1,000 credentials, beside the same page without a script.", (options, cores) => new ScrollRun(options, cores).RunAsync()),
     Measure("floods", "What a healthy client notices of an HTTP/2 flood.", (options, cores) => new FloodRun(options, cores).RunAsync()),
     Measure("proofs", "What the proof of a key costs a service at each call.", (options, cores) => Task.FromResult(new ProofRun(options, cores).Run())),
     Measure("agent", "Size, start and idle memory of piecesos, beside the command lines of others.", (options, cores) => new AgentRun(options, cores).RunAsync()),

@@ -11,8 +11,8 @@ internal sealed class PageMeter(IBrowserContext context, string url, string orga
 
     private const string Bar = "section[aria-label='Unsaved changes']";
 
-    /// <summary>The list says how long it is; of a long one only the rows near the viewport are in the page.</summary>
-    private string WholeList => $"document.querySelector(\"[aria-setsize='{credentials}']\") !== null";
+    /// <summary>The list says how long it is. Its rows are made from then on: what is measured first is measured meanwhile.</summary>
+    private string WholeList => PageScripts.Says(string.Create(CultureInfo.InvariantCulture, $"text === '{credentials:N0} credentials'"));
 
     public async Task<PageFigures> MeasureAsync()
     {
@@ -42,9 +42,11 @@ internal sealed class PageMeter(IBrowserContext context, string url, string orga
         await filter.FocusAsync();
         await page.EvaluateAsync("() => { bench.keys.length = 0; }");
         await page.Keyboard.TypeAsync("key 000", new() { Delay = 50 });
-        await ArmAsync(page, "() => document.querySelectorAll('[data-credential]').length === 1");
+        await ArmAsync(page, $"() => {PageScripts.Says("text.startsWith('1 of ')")}");
         await page.Keyboard.PressAsync("5");
         var filtered = await ReadAsync(page);
+        await page.GetByText("Key 0004", new() { Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await page.GetByText("Key 0005", new() { Exact = true }).WaitForAsync();
         var keys = await page.EvaluateAsync<double[]>("() => bench.keys");
         await filter.FillAsync("");
         return (keys, filtered);

@@ -49,10 +49,12 @@ internal static class PageScripts
           const [steps, frames] = [60, []];
           const list = document.querySelector('[data-credential]').closest('[role=list]');
           // By the rows' places: to ask what is at a point takes longer than to draw it.
-          const isBlank = (rows, y) => {
-            const { top, bottom } = list.getBoundingClientRect();
-            return top <= y && y <= bottom && !rows.some((row) => row.top <= y && y <= row.bottom);
-          };
+          // Rows may stand in groups: then those of the group that is there are asked.
+          const isAt = (box, y) => box.top <= y && y <= box.bottom;
+          const isBlank = (parts, y) =>
+            isAt(list.getBoundingClientRect(), y) &&
+            !parts.some(({ part, box }) => isAt(box, y) &&
+              (part.role === 'listitem' ? [part] : [...part.querySelectorAll('[role=listitem]')]).some((row) => isAt(row.getBoundingClientRect(), y)));
           let blank = 0;
           const bottom = document.documentElement.scrollHeight - innerHeight;
           scrollTo(0, 0);
@@ -61,8 +63,8 @@ internal static class PageScripts
           let last = await frame();
           for (let step = 1; step <= steps; step++) {
             scrollTo(0, Math.min(bottom, step * (pixels ?? bottom / steps)));
-            const rows = [...list.children].filter((row) => row.role === 'listitem').map((row) => row.getBoundingClientRect());
-            if ([innerHeight * 0.25, innerHeight / 2, innerHeight - 10].some((y) => isBlank(rows, y))) blank++;
+            const parts = [...list.children].map((part) => ({ part, box: part.getBoundingClientRect() }));
+            if ([innerHeight * 0.25, innerHeight / 2, innerHeight - 10].some((y) => isBlank(parts, y))) blank++;
             const now = await frame();
             frames.push(now - last);
             last = now;
@@ -71,4 +73,40 @@ internal static class PageScripts
           return { frames, long: [...bench.long], blank };
         }
         """;
+
+    /// <summary>Looks twenty times a second whether rows that are not made yet are in sight, and counts long tasks, until it is asked.</summary>
+    public const string WatchRoom =
+        """
+        () => {
+          let [samples, seen] = [0, 0];
+          bench.long.length = 0;
+          // Looked for once: to look through the whole page takes longer than to scroll it.
+          const rooms = [...document.querySelectorAll('[data-room]')];
+          const isInSight = (room) => {
+            const { top, bottom } = room.getBoundingClientRect();
+            return top < innerHeight && bottom > 0;
+          };
+          const timer = setInterval(() => {
+            samples++;
+            if (rooms.some((room) => room.hasAttribute('data-room') && isInSight(room))) seen++;
+          }, 50);
+          bench.endRoom = () => {
+            clearInterval(timer);
+            return { samples, seen, long: bench.long.length, top: scrollY };
+          };
+        }
+        """;
+
+    /// <summary>The document as it is, with its style sheets, and nothing in it that runs.</summary>
+    public const string Copy =
+        """
+        () => {
+          const copy = document.documentElement.cloneNode(true);
+          copy.querySelectorAll('script, [rel=modulepreload]').forEach((part) => part.remove());
+          return '<!doctype html>' + copy.outerHTML;
+        }
+        """;
+
+    /// <summary>Whether a line that tells screen readers what has changed holds a text, which is called <c>text</c>.</summary>
+    public static string Says(string test) => $"[...document.querySelectorAll('[role=status]')].some(({{ textContent: text }}) => {test})";
 }

@@ -10,9 +10,10 @@ internal sealed class PortalBrowser : IAsyncDisposable
         ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
 
-    private PortalBrowser(IPlaywright playwright, IBrowser browser, IBrowserContext context) => (_playwright, _browser, Context) = (playwright, browser, context);
+    private PortalBrowser(IPlaywright playwright, IBrowser browser, IBrowserContext context) => (_playwright, Browser, Context) = (playwright, browser, context);
+
+    public IBrowser Browser { get; }
 
     public IBrowserContext Context { get; }
 
@@ -35,7 +36,7 @@ internal sealed class PortalBrowser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.CloseAsync();
+        await Browser.CloseAsync();
         _playwright.Dispose();
     }
 }

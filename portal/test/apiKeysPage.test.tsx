@@ -1,5 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ErrorInfoSchema } from '@/gen/google/rpc/error_details_pb';
 import { Role } from '@/gen/platform/org/v1/org_types_pb';
@@ -141,25 +141,5 @@ describe('the API Keys page', () => {
     } finally {
       Object.defineProperty(window, 'isSecureContext', { value: true, configurable: true });
     }
-  });
-
-  it('has a few of a thousand credentials in the page, says how many there are, and finds one by its name', async () => {
-    // Nothing is laid out here: every row is as high as this.
-    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(100);
-    server.stored = Array.from({ length: 1000 }, (_, index) =>
-      credential({ id: `01890a5d-ac96-774b-bcce-${String(index).padStart(12, '0')}`, name: `Key ${index}` }),
-    );
-    await open();
-    const rows = () => document.querySelectorAll('[data-credential]').length;
-    await screen.findByText('1,000 credentials', undefined, patience);
-    expect(document.querySelectorAll('[role=listitem][aria-setsize="1000"]').length).toBe(rows());
-    expect(rows()).toBeLessThan(60);
-
-    fireEvent.change(document.querySelector('input[aria-label="Filter by name: OpenAI"]') as HTMLInputElement, {
-      target: { value: 'key 77' },
-    });
-
-    await waitFor(() => expect(rows()).toBe(11), patience);
-    expect(screen.getByText('11 of 1,000 credentials')).toBeDefined();
   });
 });

@@ -1,5 +1,6 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
+import { SightObserver } from './sight';
 
 afterEach(cleanup);
 
@@ -25,6 +26,7 @@ if (typeof window !== 'undefined') {
     unobserve(): void {}
     disconnect(): void {}
   };
+  window.IntersectionObserver = SightObserver as unknown as typeof IntersectionObserver;
   Object.defineProperty(window, 'isSecureContext', { value: true, configurable: true });
   // A dialog's own keyboard and focus are the browser's: the tests in Chromium see them.
   const before = new WeakMap<HTMLDialogElement, Element | null>();

@@ -4,7 +4,6 @@ import { RejectionReason, type Credential, type Delivery } from '@/gen/platform/
 import { t } from '@/shared/strings/en';
 import { exactly, when } from '@/shared/ui/times';
 import { ArrivalsContext } from '../model/deliveries';
-import { OpenLinesContext } from './openLines';
 import classes from './DeliveryLine.module.css';
 
 const shownAtOnce = 50;
@@ -27,14 +26,8 @@ interface Props {
 
 /** How far a credential has come, and on demand who is missing since when, and who rejects it and why. */
 export function DeliveryLine({ name, credential, devices, arrived, rejected, person }: Props) {
-  const openLines = use(OpenLinesContext);
-  const [open, setOpen] = useState(openLines.has(credential.credentialId));
+  const [open, setOpen] = useState(false);
   const id = useId();
-  const toggle = () => {
-    if (open) openLines.delete(credential.credentialId);
-    else openLines.add(credential.credentialId);
-    setOpen(!open);
-  };
   if (devices === 0) return <span className={classes.none}>{t.delivery.none}</span>;
 
   const state = rejected > 0 ? 'rejected' : arrived === devices ? 'everywhere' : 'underway';
@@ -46,7 +39,7 @@ export function DeliveryLine({ name, credential, devices, arrived, rejected, per
         data-state={state}
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        onClick={toggle}
+        onClick={() => setOpen(!open)}
       >
         <span className={classes.dot} aria-hidden="true" />
         {t.delivery.on(arrived, devices)}

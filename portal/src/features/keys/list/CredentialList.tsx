@@ -2,16 +2,10 @@ import { TextInput } from '@mantine/core';
 import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { type Section } from '@/shared/forms/providerForms';
 import { t } from '@/shared/strings/en';
-import { type Arrivals } from '../model/deliveries';
-import { OpenLinesContext } from '../delivery/openLines';
-import { CredentialRow, passingRow, type RowProps } from './CredentialRow';
 import { type Entry } from './entries';
-import { Rows } from './Rows';
+import { regroup } from './groups';
+import { RowGroup, type Shared } from './RowGroup';
 import classes from './CredentialList.module.css';
-
-export interface Shared extends Pick<RowProps, 'manages' | 'person' | 'onEdit' | 'onDelete' | 'onUndo'> {
-  arrivals: Arrivals | undefined;
-}
 
 const filterFrom = 10;
 
@@ -21,34 +15,19 @@ interface Props extends Shared {
 }
 
 /** The credentials of a section, and the filter of a longer list. Typing is drawn at once, and the rows when there is time for them. */
-export const CredentialList = memo(function CredentialList({ section, entries, arrivals, ...shared }: Props) {
+export const CredentialList = memo(function CredentialList({ section, entries, ...shared }: Props) {
   const [filter, setFilter] = useState('');
   const wanted = useDeferredValue(filter.trim().toLowerCase());
-  const shown = useMemo(
-    () => (wanted === '' ? entries : entries.filter((entry) => entry.folded.includes(wanted))),
-    [entries, wanted],
+  const [known, setKnown] = useState(() => ({ entries, groups: regroup([], entries) }));
+  if (known.entries !== entries) setKnown({ entries, groups: regroup(known.groups, entries) });
+  const { groups } = known;
+  const matching = useMemo(
+    () => groups.map((group) => group.entries.filter((entry) => entry.folded.includes(wanted)).length),
+    [groups, wanted],
   );
-  // Which lines are open outlives the rows: a row that is scrolled away and back is as it was.
-  const [openLines] = useState(() => new Set<string>());
-
-  const row = ({ id, type, credential, item }: Entry) => {
-    const arrival = credential && arrivals?.of(credential);
-    return (
-      <CredentialRow
-        key={id}
-        type={type}
-        credential={credential}
-        item={item}
-        devices={arrival?.devices}
-        arrived={arrival?.arrived}
-        rejected={arrival?.rejected}
-        showKind={section.providers.length > 1}
-        {...shared}
-      />
-    );
-  };
+  const shown = matching.reduce((sum, count) => sum + count, 0);
   return (
-    <OpenLinesContext value={openLines}>
+    <>
       {entries.length >= filterFrom && (
         <div className={classes.tools}>
           <TextInput
@@ -59,15 +38,27 @@ export const CredentialList = memo(function CredentialList({ section, entries, a
             onChange={(event) => setFilter(event.currentTarget.value)}
           />
           <span className={classes.count} role="status">
-            {wanted === '' ? t.keys.count(entries.length) : t.keys.countOf(shown.length, entries.length)}
+            {wanted === '' ? t.keys.count(entries.length) : t.keys.countOf(shown, entries.length)}
           </span>
         </div>
       )}
-      {shown.length === 0 ? (
-        <p className={classes.none}>{t.keys.noMatch}</p>
-      ) : (
-        <Rows entries={shown} row={row} passing={passingRow} />
-      )}
-    </OpenLinesContext>
+      {shown === 0 && <p className={classes.none}>{t.keys.noMatch}</p>}
+      <div role="list">
+        {groups.map((group, index) => {
+          const count = matching[index] ?? 0;
+          return (
+            <RowGroup
+              key={group.key}
+              group={group}
+              isFirst={index === 0}
+              showKind={section.providers.length > 1}
+              matching={count}
+              wanted={count === 0 || count === group.entries.length ? '' : wanted}
+              {...shared}
+            />
+          );
+        })}
+      </div>
+    </>
   );
 });

@@ -8,8 +8,10 @@ import { exactly, when } from '@/shared/ui/times';
 import { DeliveryLine } from '../delivery/DeliveryLine';
 import { destinationOf } from '../model/destination';
 import { hasErrors, type DraftItem } from '../model/draft';
-import { type Entry } from './entries';
 import classes from './CredentialRow.module.css';
+
+// Those that the filter hides are in the page too.
+const shownRows = '[data-shown]:not([data-shown="none"]) > :not([hidden]) > [data-credential]';
 
 export interface RowProps {
   type: ProviderType;
@@ -29,7 +31,7 @@ export interface RowProps {
   onUndo: (id: string) => void;
 }
 
-/** One credential. Plain elements and few: when a long list is scrolled, many are made in one frame. */
+/** One credential. Plain elements and few: of a long list all of them are in the page. */
 export const CredentialRow = memo(function CredentialRow(props: RowProps) {
   const { type, credential, item, manages, showKind, person } = props;
   const id = credential?.credentialId ?? item?.id ?? '';
@@ -48,7 +50,7 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
     pressed.current = credential !== undefined;
     if (pressed.current) return;
     const section = actions.current?.closest('section');
-    const rows = [...(section?.querySelectorAll('[data-credential]') ?? [])];
+    const rows = [...(section?.querySelectorAll(shownRows) ?? [])];
     const next = rows[rows.findIndex((row) => row.contains(actions.current)) + 1]?.querySelector('button');
     (next ?? section?.querySelector<HTMLElement>(`[data-adds="${type.key}"]`))?.focus();
   };
@@ -118,15 +120,6 @@ export const CredentialRow = memo(function CredentialRow(props: RowProps) {
     </div>
   );
 });
-
-/** What there is to see of a row that passes by: see Rows. */
-export function passingRow({ id, name, item }: Entry, height: number) {
-  return (
-    <div className={classes.row} data-state={item?.kind} data-credential={id} style={{ height }}>
-      <span className={classes.name}>{name || t.keys.unnamed}</span>
-    </div>
-  );
-}
 
 function shownValues(type: ProviderType, credential: Credential | undefined, item: DraftItem | undefined): FormValues {
   if (item && item.kind !== 'deleted') return item.values;

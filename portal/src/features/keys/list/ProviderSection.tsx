@@ -2,8 +2,9 @@ import { Button, Text, Title, VisuallyHidden } from '@mantine/core';
 import { memo, useId } from 'react';
 import { type Section, type ProviderType } from '@/shared/forms/providerForms';
 import { t } from '@/shared/strings/en';
-import { CredentialList, type Shared } from './CredentialList';
+import { CredentialList } from './CredentialList';
 import { type Entry } from './entries';
+import { type Shared } from './RowGroup';
 import classes from './ProviderSection.module.css';
 
 interface Props extends Shared {
