@@ -48,7 +48,7 @@ public sealed class SourceTests
         if (oneKind != otherKind)
             return oneKind.CompareTo(otherKind);
         var (oneParts, otherParts) = (one.Split('.', ' '), other.Split('.', ' '));
-        var different = oneParts.Zip(otherParts).Select(pair => string.Compare(pair.First, pair.Second, StringComparison.InvariantCultureIgnoreCase)).FirstOrDefault(order => order != 0);
+        var different = oneParts.Zip(otherParts).Select(pair => string.Compare(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase)).FirstOrDefault(order => order != 0);
         return different != 0 ? different : oneParts.Length.CompareTo(otherParts.Length);
     }
 
