@@ -105,7 +105,7 @@ internal sealed class Demonstration(PlatformConnection connection, DemoSteps ste
                 return;
             }
 
-            DemoSteps.Require(clock.Elapsed < TimeSpan.FromSeconds(30), $"Only {have} of {devices.Length} devices have acknowledged revision {answer.Revision}.");
+            DemoSteps.Require(clock.Elapsed < DemoSteps.Patience, $"Only {have} of {devices.Length} devices have acknowledged revision {answer.Revision}.");
             await Task.Delay(50, cancellationToken);
         }
     });
