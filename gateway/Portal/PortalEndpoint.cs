@@ -17,7 +17,7 @@ internal static class PortalEndpoint
     {
         var files = app.Services.GetRequiredService<PortalFiles>();
         // After everything else that has an address.
-        app.MapFallback("{*path}", (HttpContext context) => Answer(context, files));
+        app.MapFallback("{*path}", context => Answer(context, files).ExecuteAsync(context));
     }
 
     private static IResult Answer(HttpContext context, PortalFiles files)
