@@ -16,7 +16,7 @@ internal static class PortalEndpoint
     public static void MapPortal(this WebApplication app)
     {
         var files = app.Services.GetRequiredService<PortalFiles>();
-        // After everything else that has an address.
+        // After everything else that has an address. A plain delegate: what the generator makes of MapFallback leaves out names with a dot, and is not last.
         app.MapFallback("{*path}", context => Answer(context, files).ExecuteAsync(context));
     }
 
