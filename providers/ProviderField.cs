@@ -12,9 +12,11 @@ public sealed class ProviderField
     private const int DefaultSecretBytes = 65536;
 
     private readonly FieldDescriptor _field;
-    private readonly Regex? _format;
-    private readonly (Regex Pattern, string Reason)[] _traps;
-    private readonly Regex? _condition;
+
+    // Compiled at first use: all patterns of all forms take longer than a command that needs none of them.
+    private readonly Lazy<Regex>? _format;
+    private readonly (Lazy<Regex> Pattern, string Reason)[] _traps;
+    private readonly Lazy<Regex>? _condition;
 
     internal ProviderField(FieldDescriptor field)
     {
@@ -23,9 +25,9 @@ public sealed class ProviderField
             ?? throw new InvalidOperationException($"{field.FullName} lacks the field option.");
         if (field.FieldType != (Options.Secret ? FieldType.Bytes : FieldType.String))
             throw new InvalidOperationException($"{field.FullName}: secrets are bytes, all else is string.");
-        _format = Options.Format.Length == 0 ? null : Patterns.Compile(Options.Format);
-        _traps = [.. Options.Traps.Select(trap => (Patterns.Compile(trap.Pattern), trap.Reason))];
-        _condition = Options.RequiredWhen is null ? null : Patterns.Compile(Options.RequiredWhen.Pattern);
+        _format = Options.Format.Length == 0 ? null : new(() => Patterns.Compile(Options.Format));
+        _traps = [.. Options.Traps.Select(trap => (new Lazy<Regex>(() => Patterns.Compile(trap.Pattern)), trap.Reason))];
+        _condition = Options.RequiredWhen is null ? null : new(() => Patterns.Compile(Options.RequiredWhen.Pattern));
     }
 
     /// <summary>Name in the contract, such as <c>api_key</c>.</summary>
@@ -51,7 +53,7 @@ public sealed class ProviderField
             return true;
         var other = values.Descriptor.FindFieldByName(Options.RequiredWhen.Field)
             ?? throw new InvalidOperationException($"{_field.FullName} depends on a field that does not exist.");
-        return _condition.IsMatch((string)other.Accessor.GetValue(values));
+        return _condition.Value.IsMatch((string)other.Accessor.GetValue(values));
     }
 
     /// <summary>Whether the form is refused without the field.</summary>
@@ -84,14 +86,14 @@ public sealed class ProviderField
     {
         foreach (var (pattern, reason) in _traps)
         {
-            if (pattern.IsMatch(value))
+            if (pattern.Value.IsMatch(value))
                 return reason;
         }
 
         return null;
     }
 
-    internal bool HasUsualFormat(ReadOnlySpan<char> value) => _format is null || _format.IsMatch(value);
+    internal bool HasUsualFormat(ReadOnlySpan<char> value) => _format is null || _format.Value.IsMatch(value);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

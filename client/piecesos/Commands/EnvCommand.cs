@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Platform.Piecesos.Running;
-using Platform.Providers;
 
 namespace Platform.Piecesos.Commands;
 
@@ -14,7 +13,7 @@ internal static class EnvCommand
 
     public static Command Create()
     {
-        Providers.AcceptOnlyFromAmong([.. ProviderForms.All.Select(type => type.Key)]);
+        Providers.AcceptOnlyProviders();
         Format.AcceptOnlyFromAmong("export", "dotenv", "json");
         var command = new CliCommand(
             "env",

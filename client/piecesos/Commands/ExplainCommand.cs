@@ -14,7 +14,7 @@ internal static class ExplainCommand
 
     public static Command Create()
     {
-        Provider.AcceptOnlyFromAmong([.. ProviderForms.All.Select(type => type.Key)]);
+        Provider.AcceptOnlyProviders();
         var command = new CliCommand(
             "explain", "Says which key of a provider wins on this machine, why, how current it is, and what it overrides.", "piecesos explain openai", "piecesos explain bedrock --json") { Provider };
         command.Run(RunAsync);

@@ -16,7 +16,7 @@ internal static class GetCommand
 
     public static Command Create()
     {
-        Provider.AcceptOnlyFromAmong([.. ProviderForms.All.Select(type => type.Key)]);
+        Provider.AcceptOnlyProviders();
         var command = new CliCommand(
             "get",
             "Shows a key that this machine holds.",

@@ -15,7 +15,7 @@ internal static class KeyCommands
 
     public static Command Create()
     {
-        Provider.AcceptOnlyFromAmong([.. ProviderForms.All.Select(type => type.Key)]);
+        Provider.AcceptOnlyProviders();
         var list = new CliCommand("list", "Lists the keys, masked.", "piecesos keys list", "piecesos keys list --json");
         list.Run(ListAsync);
         var remove = new CliCommand("rm", "Deletes a key; it leaves every machine.", "piecesos keys rm Staging --provider openai --yes") { Name, Provider, Yes };

@@ -19,9 +19,8 @@ internal static class KeyEditCommands
 
     public static Command CreateAdd()
     {
-        string[] keys = [.. ProviderForms.All.Select(type => type.Key)];
-        NewProvider.AcceptOnlyFromAmong(keys);
-        Provider.AcceptOnlyFromAmong(keys);
+        NewProvider.AcceptOnlyProviders();
+        Provider.AcceptOnlyProviders();
         var add = new CliCommand(
             "add",
             "Adds a key. The secret is asked for, or read from standard input.",

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Platform.Client;
 using Platform.Piecesos.Agent;
-using Platform.Providers;
 
 namespace Platform.Piecesos.Commands;
 
@@ -24,7 +23,7 @@ internal static class RejectCommand
 
     public static Command Create()
     {
-        Provider.AcceptOnlyFromAmong([.. ProviderForms.All.Select(type => type.Key)]);
+        Provider.AcceptOnlyProviders();
         Reason.AcceptOnlyFromAmong(Refusals.Words);
         var command = new CliCommand(
             "reject",

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Platform.Client;
 using Platform.Piecesos.Running;
-using Platform.Providers;
 
 namespace Platform.Piecesos.Commands;
 
@@ -29,7 +28,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        Providers.AcceptOnlyFromAmong([.. ProviderForms.All.Select(type => type.Key)]);
+        Providers.AcceptOnlyProviders();
         OnChange.AcceptOnlyFromAmong(SignalNames.All);
         var command = new CliCommand(
             "run",
