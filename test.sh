@@ -34,8 +34,9 @@ for argument in "$@"; do
   esac
 done
 
-# Most processes of the tests live for seconds: compiling their methods anew, optimised, costs more than it gains. It waits until they idle.
-export DOTNET_TieredPGO=0 DOTNET_TC_QuickJit=1 DOTNET_TC_CallCountingDelayMs=1000
+# Most processes of the tests live for seconds: compiling their methods anew, optimised, costs more than it gains. It waits until they idle. And
+# pages of memory that are never both writable and executable protect a service, not a test: they take a twentieth of its time.
+export DOTNET_TieredPGO=0 DOTNET_TC_QuickJit=1 DOTNET_TC_CallCountingDelayMs=1000 DOTNET_EnableWriteXorExecute=0
 
 passed=0 failed=0 skipped=0
 logs=$(mktemp -d)
@@ -49,6 +50,11 @@ selected() {
 }
 
 say() { printf '\n== %s\n' "$1"; }
+
+count() { # count PASSED FAILED SKIPPED
+  echo "$1 passed, $2 failed, $3 skipped"
+  passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
 
 # One check that passes or fails as a whole.
 check() {
@@ -68,6 +74,24 @@ finish() {
   exit
 }
 
+# What runs beside something else: `run NAME COMMAND ... &`, and later `show NAME`, which waits for it, prints what it printed and counts what it counted.
+run() {
+  local name=$1 started=$SECONDS; shift
+  passed=0 failed=0 skipped=0
+  "$@" > "$logs/run-$name" 2>&1
+  echo "$passed $failed $skipped $((SECONDS - started))" > "$logs/ending-$name"
+  mv "$logs/ending-$name" "$logs/ended-$name"
+}
+
+show() {
+  until [ -e "$logs/ended-$1" ]; do sleep 0.2; done
+  local p f s seconds
+  read -r p f s seconds < "$logs/ended-$1"
+  say "$1 (${seconds} s)"
+  cat "$logs/run-$1"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
 need() { # need COMMAND PACKAGE [OPTION OF APT-GET ...]
   command -v "$1" > /dev/null && return 0
   if [ "$install" = 1 ] && command -v apt-get > /dev/null; then
@@ -81,86 +105,78 @@ need() { # need COMMAND PACKAGE [OPTION OF APT-GET ...]
 }
 
 packages() { # npm packages of a folder, exactly as locked
-  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) > "$logs/npm" 2>&1 || { cat "$logs/npm"; return 1; }
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) > "$logs/npm" 2>&1 && return
+  echo "FAILED: npm ci in $1"; cat "$logs/npm"; failed=$((failed + 1))
 }
 
-say "tools"
+tools() {
+  need redis-server redis-server
+  need promtool prometheus --no-install-recommends
+  need curl curl
+  need setsid util-linux
+  # The pages are tested in Chromium without a window, or in the whole browser where that is not to be had.
+  need chromium-headless-shell chromium-headless-shell
+  command -v chromium-headless-shell > /dev/null || need chromium chromium
+  need dbus-daemon dbus --no-install-recommends
+  need gnome-keyring-daemon gnome-keyring --no-install-recommends
+  need secret-tool libsecret-tools --no-install-recommends
+  # (The portal's packages come with the build.)
+  local folder
+  for folder in protos tests/interop tests/gateway-web tests/identity-web tests/sql; do
+    if [ "$folder" != protos ] || selected contracts; then packages "$folder"; fi
+  done
+}
+
 for tool in dotnet node npm; do
   command -v "$tool" > /dev/null || { echo "$tool is missing: install it first"; failed=1; finish; }
 done
-need redis-server redis-server
-need promtool prometheus --no-install-recommends
-need curl curl
-need setsid util-linux
-# The pages are tested in Chromium without a window, or in the whole browser where that is not to be had.
-need chromium-headless-shell chromium-headless-shell
-command -v chromium-headless-shell > /dev/null || need chromium chromium
-need dbus-daemon dbus --no-install-recommends
-need gnome-keyring-daemon gnome-keyring --no-install-recommends
-need secret-tool libsecret-tools --no-install-recommends
 
-if selected contracts; then
-  say "contracts"
-  if packages protos; then
-    check "protos are well formed and commented" npm --prefix protos run --silent lint
-    check "protos are formatted" npm --prefix protos run --silent format
-    check "protos break no released contract" npm --prefix protos run --silent breaking
-  else
-    failed=$((failed + 1))
-  fi
-fi
-
+# Fetched beside the build, which computes.
+run tools tools &
 if [ "$build" = 1 ]; then
   say "build"
-  if ! dotnet build Platform.sln -v q -nologo -clp:NoSummary > "$logs/build" 2>&1; then
+  # In a build the analyzers are hot at once: waiting for a pause before what is hot is compiled again costs it a sixth of its time.
+  if ! DOTNET_TC_CallCountingDelayMs=0 dotnet build Platform.sln -v q -nologo -clp:NoSummary > "$logs/build" 2>&1; then
     grep -E 'error|warning' "$logs/build" | sort -u | head -n 40
     failed=$((failed + 1))
+    wait
     finish
   fi
-  echo "built"
+  echo "built in $SECONDS s"
 fi
+show tools
 
-for folder in tests/interop tests/gateway-web tests/identity-web tests/sql; do
-  [ -e "$folder/package.json" ] || continue
-  packages "$folder" || failed=$((failed + 1))
-done
+contracts() {
+  check "protos are well formed and commented" npm --prefix protos run --silent lint
+  check "protos are formatted" npm --prefix protos run --silent format
+  check "protos break no released contract" npm --prefix protos run --silent breaking
+}
 
 # The suite of node that starts its server itself. (The one of tests/gateway-web is started by the gateway's.)
-if selected interop; then
-  say "interop"
+interop() {
   (cd tests/interop && npm test --silent -- --test-reporter=tap) > "$logs/node" 2>&1
-  status=$?
-  count() { grep -E "^# $1 [0-9]+" "$logs/node" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
-  p=$(count pass) f=$(count fail) s=$(count skipped)
+  local status=$? p f s
+  number() { grep -E "^# $1 [0-9]+" "$logs/node" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
+  p=$(number pass) f=$(number fail) s=$(number skipped)
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
   [ "$f" -gt 0 ] && grep -vE '^ *(ok|#|1\.\.)' "$logs/node" | tail -n 80
-  echo "$p passed, $f failed, $s skipped"
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-fi
+  count "$p" "$f" "$s"
+}
 
-# The portal's own checks; its packages were installed by the build. (The tests in a real browser are a suite of xunit.)
-if selected portal; then
-  say "portal"
+# The portal's own checks. (The tests in a real browser are a suite of xunit.)
+portal() {
   check "the portal's types hold" npm --prefix portal run --silent types
   check "the portal is formatted, and its layers import downwards" npm --prefix portal run --silent lint
   (cd portal && npx vitest run --reporter=default --reporter=json --outputFile.json="$logs/vitest.json") > "$logs/vitest" 2>&1
-  status=$?
+  local status=$? p f s
   read -r p f s < <(node -p "const r = JSON.parse(require('fs').readFileSync('$logs/vitest.json')); [r.numPassedTests, r.numFailedTests, r.numPendingTests].join(' ')" 2> /dev/null) || true
   f=${f:-0} p=${p:-0} s=${s:-0}
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
   [ "$f" -gt 0 ] && tail -n 80 "$logs/vitest"
-  echo "$p passed, $f failed, $s skipped"
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-fi
-
-# Suites of xunit, two at a time: most of a suite's time is waiting for the servers that it starts.
-suite() { # suite NAME FOLDER OF ITS PROJECT: its log and the seconds it took
-  local started=$SECONDS
-  # In the background a shell has its children ignore Ctrl-C, and under nohup a hangup: tests send both.
-  # The assembly, not the project: MSBuild reads a project for a second, only to find the file that the build has made.
-  env --default-signal=HUP,INT,QUIT timeout --kill-after=30 30m dotnet test "$2/bin/Debug/net10.0/$(basename "$2").dll" --results-directory "$logs" --logger "console;verbosity=minimal" --logger "trx;LogFileName=$logs/$1.trx" -- xUnit.DiagnosticMessages=true xUnit.LongRunningTestSeconds=600 > "$logs/suite-$1" 2>&1
-  echo "$? $((SECONDS - started))" > "$logs/ended-$1"
+  count "$p" "$f" "$s"
 }
+
+demo() { check "the demo runs the main job end to end" timeout 180 dotnet run --no-build --project host -- demo; }
 
 reasons() { # reasons TRX: which tests were skipped, and why, which the console does not say
   node -e '
@@ -170,20 +186,27 @@ reasons() { # reasons TRX: which tests were skipped, and why, which the console 
   ' "$1"
 }
 
-report() { # report NAME: waits for it, shows it and counts it
-  until [ -e "$logs/ended-$1" ]; do sleep 0.2; done
-  local log="$logs/suite-$1" status seconds totals f p s
-  read -r status seconds < "$logs/ended-$1"
-  say "$1 (${seconds} s)"
+suite() { # suite NAME: of xunit
+  local project="tests/Platform.$1.Tests" log="$logs/suite-$1" status totals f p s
+  # In the background a shell has its children ignore Ctrl-C, and under nohup a hangup: tests send both.
+  # The assembly, not the project: MSBuild reads a project for a second, only to find the file that the build has made.
+  env --default-signal=HUP,INT,QUIT timeout --kill-after=30 30m dotnet test "$project/bin/Debug/net10.0/$(basename "$project").dll" --results-directory "$logs" --logger "console;verbosity=minimal" --logger "trx;LogFileName=$logs/$1.trx" -- xUnit.DiagnosticMessages=true xUnit.LongRunningTestSeconds=600 > "$log" 2>&1
+  status=$?
   totals=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$log" | tail -n 1)
   read -r f p s < <(echo "$totals" | grep -oE '[0-9]+' | tr '\n' ' ') || true
   f=${f:-0} p=${p:-0} s=${s:-0}
   [ "$status" -ne 0 ] && [ "$f" -eq 0 ] && f=1
   [ "$s" -gt 0 ] && reasons "$logs/$1.trx"
   [ "$f" -gt 0 ] && cat "$log"
-  echo "$p passed, $f failed, $s skipped"
-  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  count "$p" "$f" "$s"
 }
+
+# The checks one after the other, and beside them the suites two at a time: much of a suite's time is waiting for the servers that it starts.
+checks=()
+for name in contracts interop portal demo; do
+  selected "$name" && checks+=("$name")
+done
+(for name in ${checks[@]+"${checks[@]}"}; do run "$name" "$name"; done) &
 
 # The longest first, so that no long one is left to run alone at the end.
 longest=(Portal Host Client Identity Credentials Operations Org Gateway)
@@ -193,18 +216,18 @@ for project in tests/*.Tests/*.Tests.csproj; do
   [[ " ${longest[*]} " == *" $name "* ]] || all+=("$name")
 done
 
-names=()
+suites=()
+running=()
 for name in "${all[@]}"; do
   selected "$name" || continue
-  while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
-  suite "$name" "tests/Platform.$name.Tests" &
-  names+=("$name")
+  if [ ${#running[@]} -ge 2 ]; then
+    wait -n -p ended "${running[@]}"
+    mapfile -t running < <(printf '%s\n' "${running[@]}" | grep -vx "$ended")
+  fi
+  run "$name" suite "$name" &
+  running+=($!)
+  suites+=("$name")
 done
-for name in ${names[@]+"${names[@]}"}; do report "$name"; done
 
-if selected demo; then
-  say "demo"
-  check "the demo runs the main job end to end" timeout 180 dotnet run --no-build --project host -- demo
-fi
-
+for name in ${checks[@]+"${checks[@]}"} ${suites[@]+"${suites[@]}"}; do show "$name"; done
 finish
