@@ -16,6 +16,7 @@ public sealed class AuditTests(PortalSite site) : IClassFixture<PortalSite>
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
         var rows = visit.Page.Locator("tbody tr");
         await Assertions.Expect(rows.Filter(new() { HasText = "Credential deleted" })).ToContainTextAsync(PortalSite.Owner);
+        await Assertions.Expect(rows.Filter(new() { HasText = "Keys set up" })).ToContainTextAsync("this organization");
         await visit.CheckAccessibilityAsync();
         await visit.ShootAsync("audit");
         await visit.Page.GetByLabel("Action").SelectOptionAsync(new SelectOptionValue { Label = "Credential added" });

@@ -65,6 +65,7 @@ public sealed class DevicesTests(PortalSite site) : IClassFixture<PortalSite>
         await visit.ProveAsync();
 
         await Assertions.Expect(visit.Page.GetByText("mill is approved.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "All devices" })).ToBeVisibleAsync();
         await Assertions.Expect(Row(visit, "mill")).ToContainTextAsync("Nothing received yet");
         mill.Start();
         await mill.OpenAsync("Production", "api_key");

@@ -3,6 +3,9 @@ import { type AuditEvent } from '@/gen/platform/credentials/v1/audit_service_pb'
 import { useCredentials, useDeliveries, useMembers } from '@/shared/api/organizationQueries';
 import { t } from '@/shared/strings/en';
 
+/** What happens to all of an organization's keys at once names no credential and nobody. */
+const ofTheOrganization = /^(feed|key|log|position)\./;
+
 /** Names for the ids of the log. What does not exist any more keeps its id. */
 export interface Names {
   actor: (event: AuditEvent) => string;
@@ -21,7 +24,7 @@ export function useNames(organizationId: string): Names {
     const name = (id: string) => known.get(id) ?? id;
     return {
       actor: (event) => (event.actorKind === 'service' ? t.audit.service(event.actorId) : name(event.actorId)),
-      target: (event) => name(event.targetId),
+      target: (event) => (ofTheOrganization.test(event.action) ? t.audit.organization : name(event.targetId)),
     };
   }, [members, deliveries, credentials]);
 }

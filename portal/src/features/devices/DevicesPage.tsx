@@ -1,4 +1,4 @@
-import { Checkbox, Text } from '@mantine/core';
+import { Checkbox, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Device, DeviceService } from '@/gen/platform/org/v1/device_service_pb';
@@ -46,6 +46,11 @@ export function DevicesPage() {
       <Text c="dimmed">{manages ? t.devices.intro : t.devices.introMine}</Text>
       {manages && <PendingDevices organizationId={organizationId} person={person} />}
       {!devices.data && <Waiting queries={[devices]} title={t.devices.loadFailed} />}
+      {manages && shown.length > 0 && (
+        <Title order={2} size="h4">
+          {t.devices.all}
+        </Title>
+      )}
       {revoked && (
         <Checkbox
           label={t.devices.showRevoked}
