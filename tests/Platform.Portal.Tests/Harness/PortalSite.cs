@@ -33,6 +33,9 @@ public sealed partial class PortalSite : IAsyncLifetime
             await RunningPortal.ReleaseAsync();
     }
 
+    /// <summary>What a test asks for that is about first loads, or that changes of a browser what its next user cannot be spared.</summary>
+    internal static BrowserNewContextOptions Fresh => Browsers.Fresh;
+
     /// <summary>A browser of its own, in which nobody is signed in.</summary>
     internal Task<Visit> OpenAsync(BrowserNewContextOptions? options = null) => OpenAsync(null, options);
 
@@ -43,12 +46,14 @@ public sealed partial class PortalSite : IAsyncLifetime
     internal async Task<Visit> OpenAsAsync(string email, BrowserNewContextOptions? options = null) =>
         await OpenAsync(await BrowserSession.SignInAsync(Url, email, Password), options);
 
+    internal Browsers NewBrowsers(int profiles) => Running.NewBrowsers(profiles);
+
     private async Task<Visit> OpenAsync(Cookie? session, BrowserNewContextOptions? options)
     {
-        var context = await Running.Browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 900 } });
+        var lease = await Running.Browsers.OpenAsync(options);
         if (session is not null)
-            await context.AddCookiesAsync([session]);
-        return await Visit.OpenAsync(this, context);
+            await lease.Context.AddCookiesAsync([session]);
+        return await Visit.OpenAsync(this, lease);
     }
 
     /// <summary>The first run, as a person does it: the link from the terminal, four fields, and they are in.</summary>

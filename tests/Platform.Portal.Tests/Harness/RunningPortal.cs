@@ -4,21 +4,16 @@ using Platform.Client;
 namespace Platform.Portal.Tests.Harness;
 
 /// <summary>
-/// One running platform and one browser for all tests, which run beside each other: each test makes an organization of its own.
+/// One running platform and its browsers for all tests, which run beside each other: each test makes an organization of its own.
 /// Started for the first class that wants it, stopped after the last.
 /// </summary>
 internal sealed class RunningPortal : IAsyncDisposable
 {
+    // One for each test that runs beside others (xunit.runner.json).
+    private const int Profiles = 3;
+
     // Within it a sign-in is a fresh proof for what is protected, with two minutes to spare.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(3);
-    private static readonly string[] Flags =
-    [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        // What is for pages that stay for long: code that is optimised early, a process in reserve for the next page, another for drawing.
-        "--js-flags=--interrupt-budget=1000000", "--renderer-process-limit=1", "--in-process-gpu",
-        // The platform by a name that is not the machine's own: over plain HTTP a browser trusts it with nothing.
-        "--host-resolver-rules=MAP plain.example 127.0.0.1",
-    ];
 
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static RunningPortal? _running;
@@ -32,8 +27,8 @@ internal sealed class RunningPortal : IAsyncDisposable
     private (Cookie Cookie, DateTimeOffset Time)? _ownersCookie;
     private Task<Workspace>? _furnished;
 
-    private RunningPortal(HostProcess host, IPlaywright playwright, IBrowser browser, PlatformConnection connection) =>
-        (_host, _playwright, Browser, Connection) = (host, playwright, browser, connection);
+    private RunningPortal(HostProcess host, IPlaywright playwright, PlatformConnection connection) =>
+        (_host, _playwright, Browsers, Connection) = (host, playwright, new Browsers(playwright, host.Url, Profiles), connection);
 
     public string Url => _host.Url;
 
@@ -43,7 +38,7 @@ internal sealed class RunningPortal : IAsyncDisposable
 
     public MailFolder Mail => new(_host.Mail);
 
-    public IBrowser Browser { get; }
+    public Browsers Browsers { get; }
 
     public PlatformConnection Connection { get; }
 
@@ -110,6 +105,9 @@ internal sealed class RunningPortal : IAsyncDisposable
         return known.Cookie;
     });
 
+    /// <summary>Browsers beside those of all tests, for a test that is about them.</summary>
+    public Browsers NewBrowsers(int profiles) => new(_playwright, Url, profiles);
+
     /// <summary>An organization that is made once, for tests that only look.</summary>
     public Task<Workspace> FurnishedAsync(Func<Task<Workspace>> furnish)
     {
@@ -123,7 +121,7 @@ internal sealed class RunningPortal : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Connection.Dispose();
-        await Browser.CloseAsync();
+        await Browsers.DisposeAsync();
         _playwright.Dispose();
         await _host.DisposeAsync();
         _signingIn.Dispose();
@@ -133,9 +131,8 @@ internal sealed class RunningPortal : IAsyncDisposable
     {
         var starting = HostProcess.StartAsync();
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Program, Args = Flags });
         var host = await starting;
-        return new RunningPortal(host, playwright, browser, new PlatformConnection(await ServerAddresses.DiscoverAsync(new Uri(host.Url))));
+        return new RunningPortal(host, playwright, new PlatformConnection(await ServerAddresses.DiscoverAsync(new Uri(host.Url))));
     }
 
     private async Task<T> OneByOneAsync<T>(Func<Task<T>> work)

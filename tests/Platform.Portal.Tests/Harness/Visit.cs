@@ -14,27 +14,44 @@ internal sealed class Visit : IAsyncDisposable
     private static readonly string[] OwnLines = ["Failed to load resource", "The Cross-Origin-Opener-Policy header has been ignored"];
     private static readonly string Axe = File.ReadAllText(Path.Combine(Repository.Portal, "node_modules", "axe-core", "axe.min.js"));
 
+    // A colour half way to another is none that anybody reads: what moves comes to its end first, but for what has none. And only what fails is
+    // asked for: to describe what holds takes most of the time.
+    private const string Check =
+        """
+        async () => {
+          const moving = () => document.getAnimations().filter((each) => each.playState === 'running' && each.effect.getComputedTiming().endTime !== Infinity);
+          for (let found = moving(); found.length > 0; found = moving()) await Promise.allSettled(found.map((each) => each.finished));
+          const { violations } = await axe.run({ resultTypes: ['violations'] });
+          return violations.map((each) => each.id + ': ' + each.nodes.map((node) => node.target + ' ' + (node.any[0]?.message ?? '')).join(' | '));
+        }
+        """;
+
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly PortalSite _site;
+    private readonly BrowserLease _browser;
 
-    private Visit(PortalSite site, IBrowserContext context, IPage page)
+    private Visit(PortalSite site, BrowserLease browser, IPage page)
     {
         _site = site;
-        Context = context;
+        _browser = browser;
         Page = page;
-        context.Page += (_, opened) => Watch(opened);
+        Context.Page += WatchOpened;
         Watch(page);
     }
 
-    public IBrowserContext Context { get; }
+    /// <summary>
+    /// It may be handed on to another test: pages, cookies, storage, permissions and routes are taken back at the end. Whoever listens to it or
+    /// changes something else of it wants one of its own (<see cref="PortalSite.Fresh"/>).
+    /// </summary>
+    public IBrowserContext Context => _browser.Context;
 
     public IPage Page { get; }
 
-    public static async Task<Visit> OpenAsync(PortalSite site, IBrowserContext context)
+    public static async Task<Visit> OpenAsync(PortalSite site, BrowserLease browser)
     {
-        context.SetDefaultTimeout(Patience);
+        browser.Context.SetDefaultTimeout(Patience);
         Assertions.SetDefaultExpectTimeout(Patience);
-        return new Visit(site, context, await context.NewPageAsync());
+        return new Visit(site, browser, await browser.Context.NewPageAsync());
     }
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
@@ -92,14 +109,12 @@ internal sealed class Visit : IAsyncDisposable
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Confirm", Exact = true }).ClickAsync();
     }
 
-    /// <summary>axe finds nothing on the page as it is.</summary>
+    /// <summary>axe finds nothing on the page once nothing of it moves.</summary>
     public async Task CheckAccessibilityAsync()
     {
         if (await Page.EvaluateAsync<bool>("() => window.axe === undefined"))
             await Page.EvaluateAsync(Axe);
-        var violations = await Page.EvaluateAsync<string[]>(
-            // Only what fails is asked for: to describe what holds takes most of the time.
-            "async () => (await axe.run({ resultTypes: ['violations'] })).violations.map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + (n.any[0]?.message ?? '')).join(' | '))");
+        var violations = await Page.EvaluateAsync<string[]>(Check);
         Assert.Empty(violations);
     }
 
@@ -115,9 +130,12 @@ internal sealed class Visit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Context.CloseAsync();
+        Context.Page -= WatchOpened;
+        await _browser.EndAsync();
         Assert.Empty(_errors);
     }
+
+    private void WatchOpened(object? sender, IPage page) => Watch(page);
 
     private void Watch(IPage page)
     {

@@ -58,7 +58,7 @@ public sealed class ArrivalTests(PortalSite site) : IClassFixture<PortalSite>
     public async Task Pages_EightOfOneBrowser_ShareOneStreamAndAllHear()
     {
         var (one, two) = (await site.CreateWorkspaceAsync("One"), await site.CreateWorkspaceAsync("Two"));
-        await using var visit = await site.OpenSignedInAsync();
+        await using var visit = await site.OpenSignedInAsync(PortalSite.Fresh);
         var open = new HashSet<IRequest>();
         visit.Context.Request += (_, request) => Note(request, true);
         visit.Context.RequestFinished += (_, request) => Note(request, false);

@@ -17,10 +17,12 @@ public sealed partial class AppearanceTests(PortalSite site) : IClassFixture<Por
     {
         var workspace = await site.FurnishedWorkspaceAsync();
         await using var visit = await site.OpenSignedInAsync();
+        await OpenAsync(visit, workspace, path);
+        // As when the evening comes: the page that is open follows.
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await OpenAsync(visit, workspace, path);
+            await Assertions.Expect(visit.Page.Locator("html")).ToHaveAttributeAsync("data-mantine-color-scheme", $"{scheme}".ToLowerInvariant());
             foreach (var width in (int[])[1280, 360])
             {
                 await visit.Page.SetViewportSizeAsync(width, 900);
@@ -35,7 +37,8 @@ public sealed partial class AppearanceTests(PortalSite site) : IClassFixture<Por
     [InlineData(ColorScheme.Dark)]
     public async Task Page_OutsideTheSession_IsFreeOfAccessibilityFaults(ColorScheme scheme)
     {
-        await using var visit = await site.OpenAsync(new() { ColorScheme = scheme });
+        await using var visit = await site.OpenAsync();
+        await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
         foreach (var path in (string[])["sign-in", "setup", "reset", "reset#token", "invitation#token"])
         {
             await visit.Page.GotoAsync("about:blank");
@@ -80,7 +83,8 @@ public sealed partial class AppearanceTests(PortalSite site) : IClassFixture<Por
     public async Task Narrow_Menu_OpensTheNavigationAndClosesAfterIt()
     {
         var workspace = await site.CreateWorkspaceAsync();
-        await using var visit = await site.OpenSignedInAsync(new() { ViewportSize = new() { Width = 360, Height = 740 } });
+        await using var visit = await site.OpenSignedInAsync();
+        await visit.Page.SetViewportSizeAsync(360, 740);
         await visit.GoAsync(workspace);
         var members = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Members" });
         await Assertions.Expect(members).ToBeHiddenAsync();
@@ -166,7 +170,7 @@ public sealed partial class AppearanceTests(PortalSite site) : IClassFixture<Por
     public async Task FirstLoad_ApiKeysPage_StaysUnderItsScriptBudget()
     {
         var workspace = await site.CreateWorkspaceAsync();
-        await using var visit = await site.OpenSignedInAsync();
+        await using var visit = await site.OpenSignedInAsync(PortalSite.Fresh);
         var scripts = new List<IResponse>();
         visit.Page.Response += (_, response) =>
         {

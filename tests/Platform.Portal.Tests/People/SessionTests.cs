@@ -19,7 +19,7 @@ public sealed class SessionTests(PortalSite site) : IClassFixture<PortalSite>
     [BrowserFact]
     public async Task Page_OverPlainHttpFromElsewhere_SaysWhyAndTakesNoPassword()
     {
-        await using var visit = await site.OpenAsync();
+        await using var visit = await site.OpenAsync(PortalSite.Fresh);
         var asked = new System.Collections.Concurrent.ConcurrentQueue<string>();
         visit.Page.Request += (_, request) => asked.Enqueue(new Uri(request.Url).Query);
         foreach (var path in (string[])["", "sign-in", "setup#code", "invitation#token", "reset#token"])
