@@ -10,8 +10,9 @@ internal sealed class Browsers(IPlaywright playwright, string origin, int profil
     private static readonly string[] Flags =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        // What is for pages that stay for long: code that is optimised, a process in reserve for the next page, another for drawing.
-        "--js-flags=--no-maglev --no-opt --no-sparkplug", "--renderer-process-limit=1", "--in-process-gpu",
+        // What is for pages that stay for long: code that is optimised, a process in reserve for the next page, another for drawing. And what has
+        // been compiled is kept: the next test runs it too.
+        "--js-flags=--no-maglev --no-opt --no-flush-bytecode", "--renderer-process-limit=1", "--in-process-gpu",
         // The platform by a name that is not the machine's own: over plain HTTP a browser trusts it with nothing.
         "--host-resolver-rules=MAP plain.example 127.0.0.1",
     ];
