@@ -53,6 +53,15 @@ internal sealed class SocketPair : IDisposable
         return received;
     }
 
+    /// <summary>What was sent is counted when the send returns, and the peer may have it before.</summary>
+    public static async Task IsCountedAsync(long expected, Func<long> counted)
+    {
+        using var patience = new CancellationTokenSource(HangGuard);
+        while (counted() < expected)
+            await Task.Delay(1, patience.Token);
+        Assert.Equal(expected, counted());
+    }
+
     public static byte[] RandomBytes(int length)
     {
         var bytes = new byte[length];
