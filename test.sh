@@ -136,7 +136,7 @@ run tools tools &
 if [ "$build" = 1 ]; then
   say "build"
   # In a build the analyzers are hot at once: to wait for a pause before what is hot is compiled again costs it a sixth of its time, and to compile
-  # all that is called thirty times, instead of five hundred, another.
+  # all that is called thirty times, instead of five hundred (200 is read as hexadecimal), another.
   if ! DOTNET_TC_CallCountingDelayMs=0 DOTNET_TC_CallCountThreshold=200 dotnet build Platform.sln -v q -nologo -clp:NoSummary > "$logs/build" 2>&1; then
     grep -E 'error|warning' "$logs/build" | sort -u | head -n 40
     failed=$((failed + 1))

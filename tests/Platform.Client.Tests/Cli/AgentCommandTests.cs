@@ -145,6 +145,15 @@ public sealed partial class AgentCommandTests : CliFixture
     }
 
     [Fact]
+    public async Task Completion_OfAProvider_IsWhichHaveTheWord()
+    {
+        var (code, terminal) = await RunBareAsync("[suggest:21]", "piecesos keys add ope");
+
+        Assert.Equal(0, code);
+        Assert.Equal(["openai", "azure-openai"], terminal.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public async Task Completion_TheScriptsQuestion_IsAnswered()
     {
         var (code, terminal) = await RunBareAsync("[suggest:11]", "piecesos st");

@@ -40,6 +40,18 @@ public class ParsingTests
     }
 
     [Theory]
+    [InlineData("keys", "add", "opanai")]
+    [InlineData("get", "--provider", "opanai")]
+    [InlineData("run", "--provider", "openai", "--provider", "opanai", "--", "true")]
+    public async Task Run_ProviderMisspelt_SaysWhichThereAre(params string[] args)
+    {
+        var (code, terminal) = await RunAsync(args);
+
+        Assert.Equal(ExitCodes.Usage, code);
+        Assert.Contains("No provider is called 'opanai': it is one of openai, anthropic,", terminal.Err, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("status")]
     [InlineData("watch")]
     [InlineData("get", "x")]
